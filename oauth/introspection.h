@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef OAUTH_INTROSPECTION_H
+#define OAUTH_INTROSPECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ipc/deadline.h"
+#include "oauth/http.h"
+#include "oauth/provider.h"
+
+/*
+ * POST /1.1/oauth2/introspect (AuthApi.md "introspect", WIRE.md section 1) and
+ * the strict reading of its answer.
+ */
+#define SCOPES_MAX	64
+
+struct scope {
+	char	name[128];	/* lower case */
+	bool	write;
+};
+
+/* What an active token is. Strings are "" and numbers 0 where the provider did not say. */
+struct introspection {
+	char		user_id[256];
+	char		client_id[256];
+	char		token_type[64];
+	int64_t		exp, iat;		/* seconds since 1970, 0 unknown */
+	size_t		n_scopes;
+	struct scope	scopes[SCOPES_MAX];
+};
+
+enum introspect_result {
+	INTROSPECT_FAILED = 0,		/* a fault of our own */
+	INTROSPECT_ACTIVE,		/* *out is filled; nothing is decided yet */
+	INTROSPECT_INACTIVE,		/* active: false, or 401 invalid_token under `self` */
+	INTROSPECT_EXPIRED,		/* 401 expired_token under `self` */
+	INTROSPECT_BAD_REPLY,		/* HTTP 200 whose body breaks the rules: see why */
+	INTROSPECT_CLIENT_REFUSED,	/* 401/403: our own credentials or set-up */
+	INTROSPECT_UNEXPECTED,		/* a status that this endpoint does not have: the URL is wrong */
+	INTROSPECT_RATE_LIMITED,	/* 429; retry_after */
+	INTROSPECT_GONE,		/* 410: the provider has retired the endpoint */
+	INTROSPECT_SERVER_ERROR,	/* 5xx */
+	INTROSPECT_UNREACHABLE,
+	INTROSPECT_TIMEOUT,
+	INTROSPECT_TLS,
+	INTROSPECT_TOO_BIG
+};
+
+struct introspect_detail {
+	long		status;		/* HTTP, 0 none */
+	int64_t		retry_after;	/* seconds, -1 unknown */
+	char		why[256];	/* for the log; never the provider's words on the token */
+};
+
+/* How the caller proves itself to the endpoint. */
+struct introspect_caller {
+	enum client_auth	 auth;
+	const char		*client_id;	/* BASIC */
+	const struct secret	*secret;	/* BASIC: client secret; BEARER_FILE: the bearer */
+};
+
+enum introspect_result	introspect(struct http *, const struct provider *,
+			    const struct introspect_caller *, const struct secret *token,
+			    deadline, struct introspection *out, struct introspect_detail *);
+
+/* The pure part: what an HTTP answer means. */
+enum introspect_result	introspection_read(const struct provider *, enum client_auth,
+			    const struct http_response *, struct introspection *out,
+			    struct introspect_detail *);
+
+#endif /* OAUTH_INTROSPECTION_H */

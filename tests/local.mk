@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: ISC
+# Suites and scripts of make check. Each unit test is one program:
+#   unit_tests += tests/unit/check_NAME
+#   tests_unit_check_NAME_SOURCES = tests/unit/check_NAME.c tests/unit/unit.h
+#   tests_unit_check_NAME_CFLAGS = $(UNIT_CFLAGS)
+#   tests_unit_check_NAME_LDADD = libX.la $(UNIT_LIBS)
+# inside "if HAVE_CHECK" in the local.mk of the room that it tests.
+UNIT_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) -Wno-pedantic -Wno-conversion
+UNIT_LIBS = $(CHECK_LIBS)
+
+if HAVE_CHECK
+unit_tests += tests/unit/check_frame
+tests_unit_check_frame_SOURCES = tests/unit/check_frame.c tests/unit/unit.h
+tests_unit_check_frame_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_frame_LDADD = libipc.la $(UNIT_LIBS)
+endif
