@@ -2,11 +2,7 @@
 #ifndef ACCOUNTS_ACCOUNTS_H
 #define ACCOUNTS_ACCOUNTS_H
 
-#include <sys/types.h>
-
-#include <stdbool.h>
-#include <stddef.h>
-
+#include "accounts/error.h"
 #include "accounts/grammar.h"
 
 /*
@@ -20,16 +16,13 @@
  *
  * Blanks (spaces, tabs) part the first three columns; the third is for people
  * who are in no other source and reaches to the end of the line, so that gecos
- * may hold blanks. Empty lines, and lines that start with #, are comments. One
+ * may hold blanks. A group is NAME=GID, or the NAME of one that another line
+ * gives its GID. Empty lines, and lines that start with #, are comments. One
  * person may have several accounts, an account several persons; the first line
  * of a person is the default when the token decides. A person is PROVIDER:ID;
  * a bare ID is Fitbit's.
  */
 struct accounts;	/* an open map; use from one thread at a time */
-
-struct accounts_error {
-	char	text[384];	/* "/etc/pam_fitbit.accounts:7: ..." */
-};
 
 enum accounts_result {
 	ACCOUNTS_NO = 0,	/* the map says no */
@@ -39,12 +32,15 @@ enum accounts_result {
 
 /*
  * Opens the index when it exists, else the text, which is then read and
- * checked whole: a malformed line refuses the file. NULL with *e filled on
- * any error. warning (may be NULL) is "" or one line for the log: "the map was
- * changed after its index was built: run fitbitctl accounts build".
+ * checked whole: a malformed line refuses the file. key_path is the host's key
+ * ([log] key_file), without which no person can be found in an index; it is
+ * not read when there is no index. NULL with *e filled on any error. warning
+ * (may be NULL) is "" or one line for the log: "the map was changed after its
+ * index was built: run fitbitctl accounts build".
  */
 struct accounts	*accounts_open(const char *text_path, const char *index_path,
-		    struct accounts_error *warning, struct accounts_error *e);
+		    const char *key_path, struct accounts_error *warning,
+		    struct accounts_error *e);
 void		 accounts_close(struct accounts *);
 
 /* Is there a line for login at all? */

@@ -22,8 +22,10 @@ bool	person_id_valid(const char *, size_t n);
 bool	person_valid(const char *, size_t n);
 
 /*
- * The canonical PROVIDER:ID of a word that may be a bare ID (Fitbit's). False,
- * out untouched, when the word breaks the grammar.
+ * The canonical PROVIDER:ID of a word that may be a bare ID (Fitbit's). A word
+ * with a ':' in it is never a bare ID, so that a misspelt provider is an error
+ * and not a person of Fitbit's. False, out untouched, when the word breaks the
+ * grammar.
  */
 bool	person_canonical(const char *word, size_t n, char out[PERSON_MAX + 1]);
 
