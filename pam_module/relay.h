@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef PAM_MODULE_RELAY_H
+#define PAM_MODULE_RELAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <security/pam_modules.h>
+
+#include "ipc/protocol.h"
+#include "pam_module/fault.h"
+
+/* A name that is longer than this is no account. */
+#define ACCOUNT_MAX	256
+
+/* No login has more turns than this: one that has is a loop. */
+#define TURNS_MAX	64
+
+/* Added to what the verifier announced, for the way between us (milliseconds). */
+#define GRACE_MS	250
+
+/* A judgement that outlives its frame. All zero is an ERROR without a word. */
+struct outcome {
+	enum verdict	verdict;
+	uint64_t	expires;		/* seconds since 1970; 0 unknown */
+	char		account[ACCOUNT_MAX];	/* with ALLOW, else "" */
+	struct fault	log;			/* one line */
+};
+
+/*
+ * Holds the exchange of ipc/protocol.h over fd: sends the request, relays
+ * each question of the verifier to the application's conversation and each
+ * answer back, and fills *out with the verdict. Whatever breaks the protocol
+ * or its times is VERDICT_ERROR with a line that tells what. Answers and
+ * frames are wiped.
+ *
+ * Without converse each question is answered by MSG_NO_ANSWER and nothing is
+ * told (the account stage, credentials).
+ */
+void	relay_exchange(pam_handle_t *, int fd, const struct request *,
+	    bool converse, struct outcome *out);
+
+#endif /* PAM_MODULE_RELAY_H */
