@@ -14,3 +14,5 @@ tests_unit_check_frame_SOURCES = tests/unit/check_frame.c tests/unit/unit.h
 tests_unit_check_frame_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_frame_LDADD = libipc.la $(UNIT_LIBS)
 endif
+
+include tests/fakefitbit/local.mk
