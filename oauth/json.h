@@ -41,12 +41,12 @@ enum json_found {
 	JSON_WRONG
 };
 
-enum json_found	json_bool(const struct json *, const char *name, bool *out);
-enum json_found	json_string(const struct json *, const char *name, char *out, size_t size);
+enum json_found	json_get_bool(const struct json *, const char *name, bool *out);
+enum json_found	json_get_string(const struct json *, const char *name, char *out, size_t size);
 /* An integer written without fraction or exponent and in low..high. */
-enum json_found	json_integer(const struct json *, const char *name, int64_t low,
+enum json_found	json_get_integer(const struct json *, const char *name, int64_t low,
 		    int64_t high, int64_t *out);
 /* errors[0].errorType, as Fitbit's error bodies have it (WIRE.md sections 1 and 2). */
-enum json_found	json_error_type(const struct json *, char *out, size_t size);
+enum json_found	json_get_error_type(const struct json *, char *out, size_t size);
 
 #endif /* OAUTH_JSON_H */
