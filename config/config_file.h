@@ -10,11 +10,17 @@
  * /etc/pam_fitbit.conf: read whole, strictly, into one immutable object.
  *
  * An INI file: [section], name = value, comments on lines of their own that
- * start with # or ;. Anything else is refused and tells file:line and the
- * mend: an unknown section or name, a name given twice, a value out of range,
- * a CR or NUL or another control character, an option before any section, a
+ * start with # or ;. Blanks around a name or value do not count; double quotes
+ * around a TEXT keep the blanks inside. Anything else is refused and tells
+ * file:line and the mend: an unknown section or name, a name given twice, a
+ * value out of range, a CR or NUL or another control character, bytes that are
+ * not UTF-8, an option before any section, options that do not go together, a
  * file over CONFIG_SIZE_MAX. There are no continuation lines and no comments
  * behind a value, so that no secret or URL is ever cut in silence.
+ *
+ * The reader is our own: libinih cuts lines at 200 bytes without a word, takes
+ * " ;" in a value for the start of a comment, which would shorten a URL or a
+ * path, joins indented lines, and tells its handler no line number.
  */
 #define CONFIG_SIZE_MAX	(256U * 1024U)
 

@@ -19,7 +19,7 @@ enum file_kind {
 };
 
 struct file_error {
-	char	text[256];	/* "/etc/x: is writable by its group: chmod 0640 /etc/x" */
+	char	text[512];	/* "/etc/x: is writable by its group: chmod g-w /etc/x" */
 };
 
 /*

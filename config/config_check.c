@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "config/option.h"
+
+/* These never read PAM_USER again: the session would run as somebody else. */
+static const char *const	never_decides[] = {
+	"sshd", "su", "su-l", "sudo", "sudo-i"
+};
+
+static bool
+client_is_known(const struct config *c, struct config_error *e)
+{
+	return c->client_ids.n > 0 || config_refuse(e,
+	    "[provider] client_id is empty, and without it no login is possible: "
+	    "set it to the client id of your application");
+}
+
+static bool
+basic_has_its_secret(const struct config *c, struct config_error *e)
+{
+	return c->client_auth != CLIENT_AUTH_BASIC || *c->client_secret_file != '\0' ||
+	    config_refuse(e, "client_auth = basic needs client_secret_file: "
+	    "set it to the file that holds the client secret");
+}
+
+static bool
+bearer_has_its_file(const struct config *c, struct config_error *e)
+{
+	return c->client_auth != CLIENT_AUTH_BEARER_FILE || *c->bearer_file != '\0' ||
+	    config_refuse(e, "client_auth = bearer_file needs bearer_file: "
+	    "set it to the file that holds the token");
+}
+
+static bool
+bearer_file_is_used(const struct config *c, struct config_error *e)
+{
+	return c->client_auth == CLIENT_AUTH_BEARER_FILE || *c->bearer_file == '\0' ||
+	    config_refuse(e, "bearer_file is set and would not be used: "
+	    "set client_auth = bearer_file, or take the line out");
+}
+
+static bool
+somebody_is_trusted(const struct config *c, struct config_error *e)
+{
+	return *c->ca_file != '\0' || *c->ca_path != '\0' ||
+	    config_refuse(e, "ca_file and ca_path are both empty, so no provider "
+	    "can be verified: set one of them");
+}
+
+static bool
+denial_fits_the_deadline(const struct config *c, struct config_error *e)
+{
+	return c->deny_after_ms < c->deadline_ms || config_refuse(e,
+	    "deny_after (%" PRId64 "ms) must be shorter than deadline (%" PRId64
+	    "ms): change one of them", c->deny_after_ms, c->deadline_ms);
+}
+
+static bool
+token_may_decide(const struct config *c, struct config_error *e)
+{
+	size_t	i;
+
+	for (i = 0; i < sizeof(never_decides) / sizeof(never_decides[0]); i++)
+		if (words_have(&c->token_decides, never_decides[i]))
+			return config_refuse(e, "token_decides names %s, which never "
+			    "reads the account's name again and would run the "
+			    "session as somebody else: take it out",
+			    never_decides[i]);
+	return true;
+}
+
+static bool
+map_is_named(const struct config *c, struct config_error *e)
+{
+	return *c->accounts_file != '\0' || config_refuse(e,
+	    "[accounts] file is empty: set it to the account map");
+}
+
+static bool
+log_goes_somewhere(const struct config *c, struct config_error *e)
+{
+	return strcmp(c->log_target, "syslog") == 0 || *c->log_target == '/' ||
+	    config_refuse(e, "[log] target is neither: write syslog or an absolute path");
+}
+
+static const struct {
+	bool		 (*holds)(const struct config *, struct config_error *);
+	const char	*members[3];	/* whose line is to be mended, by preference */
+} rules[] = {
+	{ client_is_known, { "client_ids" } },
+	{ basic_has_its_secret, { "client_secret_file", "client_auth" } },
+	{ bearer_has_its_file, { "bearer_file", "client_auth" } },
+	{ bearer_file_is_used, { "bearer_file" } },
+	{ somebody_is_trusted, { "ca_path", "ca_file" } },
+	{ denial_fits_the_deadline, { "deny_after_ms", "deadline_ms" } },
+	{ token_may_decide, { "token_decides" } },
+	{ map_is_named, { "accounts_file" } },
+	{ log_goes_somewhere, { "log_target" } },
+};
+
+const char *const *
+config_check(const struct config *c, struct config_error *e)
+{
+	size_t	i;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (!rules[i].holds(c, e))
+			return rules[i].members;
+	return NULL;
+}
