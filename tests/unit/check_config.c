@@ -127,7 +127,21 @@ static const struct {
 	{ "accounts", "file", "/a", "/a", "" },
 	{ "accounts", "index", "", "", "" },
 	{ "log", "target", "/var/log/fitbit.log", "/var/log/fitbit.log", "" },
-	{ "log", "key_file", "/k", "/k", "" },
+	{ "host", "key_file", "/k", "/k", "" },
+	{ "host", "state_dir", "/s", "/s", "" },
+	{ "grant", "client_id", "23GRNT", "23GRNT", "" },
+	{ "grant", "client_secret_file", "/etc/g", "/etc/g", "" },
+	{ "grant", "redirect_uri", "http://127.0.0.1:8189/", "http://127.0.0.1:8189/", "" },
+	{ "grant", "scopes", "sleep activity", "sleep|activity", "" },
+	{ "grant", "authorize_prompt", "login", "login", "" },
+	{ "grant", "expires_in", "1h", "3600", "" },
+	{ "grant", "refresh", "yes", "1", "" },
+	{ "grant", "refresh_window", "2d", "172800", "" },
+	{ "grant", "gate_recheck", "0", "0", "" },
+	{ "grant", "gate_grace", "12h", "43200", "" },
+	{ "grant", "gate_services", "sshd", "sshd", "" },
+	{ "grant", "interactive", "yes", "1", "" },
+	{ "grant", "qr_services", "login", "login", "" },
 };
 
 static size_t
@@ -148,9 +162,9 @@ START_TEST(flipped_option_changes_its_field)
 	struct config	*base = parse_good(BASE), *c;
 	char		 text[1024], before[512], after[512];
 	size_t		 i = find(flips[_i].section, flips[_i].name);
-	const char	*id = strcmp(flips[_i].name, "client_id") == 0 ? "" : BASE;
+	bool		 is_id = i == find("provider", "client_id");
 
-	(void)snprintf(text, sizeof(text), "%s[%s]\n%s%s = %s\n", id,
+	(void)snprintf(text, sizeof(text), "%s[%s]\n%s%s = %s\n", is_id ? "" : BASE,
 	    flips[_i].section, flips[_i].also, flips[_i].name, flips[_i].value);
 	c = parse_good(text);
 	show_option(base, i, before, sizeof(before));
@@ -293,6 +307,10 @@ static const struct {
 	{ BASE "[policy]\nscopes = \"activity\"\n", 4, "quote" },
 	{ BASE "[policy]\nscopes = a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a\n",
 	    4, "has 33 words: write 0 to 32" },
+	{ BASE "[grant]\nrefresh = true\n", 4, "refresh = true: is neither: write yes or no" },
+	{ BASE "[grant]\nrefresh = Yes\n", 4, "write yes or no" },
+	{ BASE "[grant]\nrefresh =\n", 4, "write yes or no" },
+	{ BASE "[grant]\nscopes =\n", 4, "has 0 words: write 1 to 32" },
 	{ BASE "client_auth = post\n", 3, "write one of self basic bearer_file" },
 	{ BASE "client_auth = Self\n", 3, "write one of" },
 	{ BASE "client_auth =\n", 3, "write one of" },
