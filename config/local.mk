@@ -18,3 +18,41 @@ tests_unit_check_safe_file_SOURCES = tests/unit/check_safe_file.c tests/unit/uni
 tests_unit_check_safe_file_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_safe_file_LDADD = libconfig.la $(UNIT_LIBS)
 endif
+
+# The sample and what systemd-sysusers(8) and systemd-tmpfiles(8) are told.
+# Nothing here overwrites an administrator's file.
+SUBST = sed \
+	-e 's|@sysconfdir[@]|$(sysconfdir)|g' \
+	-e 's|@localstatedir[@]|$(localstatedir)|g' \
+	-e 's|@libexecdir[@]|$(libexecdir)|g' \
+	-e 's|@verifier_user[@]|$(verifier_user)|g'
+SUFFIXES += .in
+.in:
+	$(AM_V_GEN)$(MKDIR_P) '$(@D)' && $(SUBST) '$<' >'$@.tmp' && mv '$@.tmp' '$@'
+
+sysusersdir = $(prefix)/lib/sysusers.d
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+sysusers_DATA = config/sysusers.d/pam_fitbit.conf
+tmpfiles_DATA = config/tmpfiles.d/pam_fitbit.conf
+configuration = config/pam_fitbit.conf $(sysusers_DATA) $(tmpfiles_DATA)
+noinst_DATA = config/pam_fitbit.conf
+$(configuration): Makefile
+EXTRA_DIST += config/pam_fitbit.conf.in config/sysusers.d/pam_fitbit.conf.in \
+	config/tmpfiles.d/pam_fitbit.conf.in
+CLEANFILES += $(configuration)
+
+# Mode 0640 for the verifier's group, where there is one already.
+install_data_local += install-sample
+install-sample: config/pam_fitbit.conf
+	$(MKDIR_P) '$(DESTDIR)$(sysconfdir)'
+	test -e '$(DESTDIR)$(sysconfdir)/pam_fitbit.conf' || { \
+	  $(INSTALL_DATA) -m 0640 config/pam_fitbit.conf '$(DESTDIR)$(sysconfdir)/pam_fitbit.conf' && \
+	  { test -n '$(DESTDIR)' || test "$$(id -u)" != 0 || \
+	    ! getent group '$(verifier_user)' >/dev/null || \
+	    chgrp '$(verifier_user)' '$(sysconfdir)/pam_fitbit.conf'; }; }
+.PHONY: install-sample
+
+check_PROGRAMS += tests/unit/print_options
+tests_unit_print_options_SOURCES = tests/unit/print_options.c
+tests_unit_print_options_LDADD = libconfig.la
+dist_check_SCRIPTS += tests/options.sh
