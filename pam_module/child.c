@@ -129,23 +129,29 @@ own_descriptors(struct child *c)
 	return close_from(STDERR_FILENO + 1);
 }
 
+/* Who may not raise a limit (root in a container neither) lives with what there is. */
+static bool
+limit_set(resource which, rlim_t value)
+{
+	struct rlimit	rl = { value, value };
+
+	if (setrlimit(which, &rl) == 0)
+		return true;
+	if (getrlimit(which, &rl) == -1)
+		return false;
+	rl.rlim_cur = rl.rlim_max < value ? rl.rlim_max : value;
+	return setrlimit(which, &rl) == 0;
+}
+
 static bool
 own_limits(struct child *c)
 {
-	struct rlimit	rl;
-	size_t		i;
+	size_t	i;
 
-	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		if (limits[i].privileged && !c->privileged)
-			continue;
-		if (getrlimit(limits[i].which, &rl) == -1)
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if ((c->privileged || !limits[i].privileged) &&
+		    !limit_set(limits[i].which, limits[i].value))
 			return false;
-		if (c->privileged || rl.rlim_max > limits[i].value)
-			rl.rlim_max = limits[i].value;
-		rl.rlim_cur = rl.rlim_max;
-		if (setrlimit(limits[i].which, &rl) == -1)
-			return false;
-	}
 	return true;
 }
 

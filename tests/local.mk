@@ -16,3 +16,4 @@ tests_unit_check_frame_LDADD = libipc.la $(UNIT_LIBS)
 endif
 
 include tests/fakefitbit/local.mk
+include tests/pam/local.mk
