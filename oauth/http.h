@@ -21,13 +21,16 @@
 struct http;
 
 struct http_options {
-	const char	*ca_file;	/* "" : none */
+	const char	*ca_file;	/* PEM; alone when given. "" : none */
 	const char	*ca_path;	/* hashed directory (openssl-rehash(1ssl)) */
 	const char	*proxy;		/* "" : none */
 	int64_t		 connect_timeout_ms;
 };
 
-/* NULL when memory is short. The strings of the options are copied. */
+/*
+ * NULL when memory is short. The strings of the options are copied. The first
+ * call in a process comes before its threads (oauth/http_global.h).
+ */
 struct http	*http_new(const struct http_options *);
 void		 http_free(struct http *);
 
@@ -51,22 +54,28 @@ struct http_request {
 	const char			*basic_user;	/* Authorization: Basic, or NULL */
 	const char			*basic_password;
 	const struct http_form_field	*form;		/* ends with a NULL name */
+	bool				 once;		/* on a connection of its own: libcurl
+							   would send a request again when a
+							   kept one turns out to be dead, and a
+							   single-use token may not be */
 };
 
 struct http_response {
 	long		 status;
 	int64_t		 retry_after;		/* seconds, from Retry-After (delta form) or
 						   Fitbit-Rate-Limit-Reset; -1 if neither */
-	bool		 json;			/* Content-Type is application/json */
+	bool		 json;			/* one Content-Type, application/json, not encoded */
 	bool		 sent;			/* the request may have reached the provider */
 	size_t		 len;
 	char		 body[HTTP_BODY_MAX + 1];	/* may hold a secret: http_response_wipe() */
-	char		 error[256];		/* for the log when not DONE: libcurl's words, no secret */
+	char		 error[256];		/* for the log when not DONE: printable, no secret, and
+						   none of the peer's words once the request went out */
 };
 
 /*
  * POSTs application/x-www-form-urlencoded and waits until the deadline at most.
- * *resp is always filled.
+ * *resp is always filled. A bearer, user or password that holds a blank or a
+ * control character is FAILED, and nothing is sent.
  */
 enum http_result	http_post(struct http *, const struct http_request *, deadline,
 			    struct http_response *resp);

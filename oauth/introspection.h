@@ -17,16 +17,20 @@
 #define SCOPES_MAX	64
 
 struct scope {
-	char	name[128];	/* lower case */
-	bool	write;
+	char	name[128];	/* SCOPE_BRACES: in lower case; SCOPE_SPACES: as it came */
+	bool	write;		/* SCOPE_BRACES alone tells */
 };
 
-/* What an active token is. Strings are "" and numbers 0 where the provider did not say. */
+/*
+ * What an active token is. token_type is "", iat 0 and n_scopes 0 where the
+ * provider did not say; the others are always there. Ids are 1 .. 255 bytes of
+ * '!'..'~' without ',' '#' and '%' (accounts/grammar.h has the same).
+ */
 struct introspection {
 	char		user_id[256];
 	char		client_id[256];
 	char		token_type[64];
-	int64_t		exp, iat;		/* seconds since 1970, 0 unknown */
+	int64_t		exp, iat;		/* seconds since 1970, in 2000 .. 9999; iat 0 unknown */
 	size_t		n_scopes;
 	struct scope	scopes[SCOPES_MAX];
 };
@@ -34,10 +38,12 @@ struct introspection {
 enum introspect_result {
 	INTROSPECT_FAILED = 0,		/* a fault of our own */
 	INTROSPECT_ACTIVE,		/* *out is filled; nothing is decided yet */
-	INTROSPECT_INACTIVE,		/* active: false, or 401 invalid_token under `self` */
+	INTROSPECT_INACTIVE,		/* active: false, or any other 401 under `self`: there the
+					   caller's credential is the token itself, and who supplies
+					   it must not be able to make the provider look absent */
 	INTROSPECT_EXPIRED,		/* 401 expired_token under `self` */
 	INTROSPECT_BAD_REPLY,		/* HTTP 200 whose body breaks the rules: see why */
-	INTROSPECT_CLIENT_REFUSED,	/* 401/403: our own credentials or set-up */
+	INTROSPECT_CLIENT_REFUSED,	/* 401 but under `self`, 403: our own credentials or set-up */
 	INTROSPECT_UNEXPECTED,		/* a status that this endpoint does not have: the URL is wrong */
 	INTROSPECT_RATE_LIMITED,	/* 429; retry_after */
 	INTROSPECT_GONE,		/* 410: the provider has retired the endpoint */
@@ -51,7 +57,7 @@ enum introspect_result {
 struct introspect_detail {
 	long		status;		/* HTTP, 0 none */
 	int64_t		retry_after;	/* seconds, -1 unknown */
-	char		why[256];	/* for the log; never the provider's words on the token */
+	char		why[256];	/* for the log, with the mend; never the provider's words */
 };
 
 /* How the caller proves itself to the endpoint. */
@@ -65,7 +71,7 @@ enum introspect_result	introspect(struct http *, const struct provider *,
 			    const struct introspect_caller *, const struct secret *token,
 			    deadline, struct introspection *out, struct introspect_detail *);
 
-/* The pure part: what an HTTP answer means. */
+/* The pure part: what an HTTP answer means. *out is set on ACTIVE only. */
 enum introspect_result	introspection_read(const struct provider *, enum client_auth,
 			    const struct http_response *, struct introspection *out,
 			    struct introspect_detail *);

@@ -2,9 +2,14 @@
 # oauth/ knows config; verifier and cli link it.
 noinst_LTLIBRARIES += liboauth.la
 liboauth_la_SOURCES = \
+	oauth/http.c		oauth/http.h		\
+	oauth/http_global.c	oauth/http_global.h	\
+	oauth/http_text.c	oauth/http_text.h	\
+	oauth/introspection.c	oauth/introspection.h	\
 	oauth/json.c		oauth/json.h		\
 	oauth/json_scan.c				\
 	oauth/provider.c	oauth/provider.h	\
+	oauth/scope.c		oauth/scope.h		\
 	oauth/secret.c		oauth/secret.h		\
 	oauth/token.c		oauth/token.h
 liboauth_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS) \
@@ -12,18 +17,25 @@ liboauth_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS) \
 liboauth_la_LIBADD = $(LIBCURL_LIBS) $(JSONC_LIBS) $(SODIUM_LIBS)
 
 if HAVE_CHECK
-oauth_tests = \
-	tests/unit/check_json	\
-	tests/unit/check_secret	\
+unit_tests += \
+	tests/unit/check_http \
+	tests/unit/check_introspection \
+	tests/unit/check_json \
+	tests/unit/check_secret \
 	tests/unit/check_token
-unit_tests += $(oauth_tests)
+tests_unit_check_http_SOURCES = tests/unit/check_http.c tests/unit/unit.h
+tests_unit_check_http_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_http_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
+tests_unit_check_introspection_SOURCES = tests/unit/check_introspection.c tests/unit/unit.h
+tests_unit_check_introspection_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_introspection_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 tests_unit_check_json_SOURCES = tests/unit/check_json.c tests/unit/unit.h
 tests_unit_check_json_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_json_LDADD = liboauth.la $(UNIT_LIBS)
+tests_unit_check_json_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 tests_unit_check_secret_SOURCES = tests/unit/check_secret.c tests/unit/unit.h
 tests_unit_check_secret_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_secret_LDADD = liboauth.la $(UNIT_LIBS)
+tests_unit_check_secret_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 tests_unit_check_token_SOURCES = tests/unit/check_token.c tests/unit/unit.h
 tests_unit_check_token_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
-tests_unit_check_token_LDADD = liboauth.la $(UNIT_LIBS)
+tests_unit_check_token_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 endif

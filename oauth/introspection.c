@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "oauth/introspection.h"
+#include "oauth/json.h"
+#include "oauth/scope.h"
+
+/* A token of another time than this is a number in another unit. */
+#define TIME_MIN	946684800	/* 2000-01-01 */
+#define TIME_MAX	253402300799	/* 9999-12-31 */
+
+/* What a status is, for the three ways in which the caller proves itself. */
+static const struct status {
+	long			 low, high;
+	enum introspect_result	 result;
+	const char		*why;
+} statuses[] = {
+	{ 401, 401, INTROSPECT_CLIENT_REFUSED,
+	    "the provider refuses our own credentials: check client_auth, client_id, "
+	    "client_secret_file and bearer_file" },
+	{ 403, 403, INTROSPECT_CLIENT_REFUSED,
+	    "the provider forbids us to ask: check the application's settings at the "
+	    "provider, and whether it blocks this host" },
+	{ 410, 410, INTROSPECT_GONE,
+	    "the provider has retired this endpoint: move to another provider, or set "
+	    "introspect_url to a gateway that still has it" },
+	{ 429, 429, INTROSPECT_RATE_LIMITED,
+	    "the provider's rate limit is reached: logins work again when it is over" },
+	{ 300, 399, INTROSPECT_UNEXPECTED,
+	    "the provider redirects, which is not followed: check introspect_url" },
+	{ 400, 400, INTROSPECT_UNEXPECTED,
+	    "the provider calls our request malformed: check introspect_url and "
+	    "client_auth" },
+	{ 404, 405, INTROSPECT_UNEXPECTED,
+	    "there is no introspection endpoint: check introspect_url" },
+	{ 407, 407, INTROSPECT_UNEXPECTED,
+	    "the proxy wants credentials, which are not supported: check proxy" },
+	{ 500, 599, INTROSPECT_SERVER_ERROR,
+	    "the provider has a fault of its own: try again later" },
+	{ 0, 999, INTROSPECT_UNEXPECTED,
+	    "no introspection endpoint answers so: check introspect_url" },
+};
+
+/* What became of an exchange without an answer. */
+static const struct {
+	enum http_result	 http;
+	enum introspect_result	 result;
+	const char		*what, *mend;
+} failures[] = {
+	{ HTTP_UNREACHABLE, INTROSPECT_UNREACHABLE, "the provider cannot be reached",
+	    "check the network, DNS, proxy and introspect_url" },
+	{ HTTP_TIMEOUT, INTROSPECT_TIMEOUT, "the provider did not answer in time",
+	    "check the network and DNS, or raise deadline and connect_timeout" },
+	{ HTTP_TLS, INTROSPECT_TLS, "no trusted TLS connection to the provider",
+	    "check ca_file, ca_path, the clock and introspect_url" },
+	{ HTTP_TOO_BIG, INTROSPECT_TOO_BIG, "the provider's answer is too large",
+	    "check introspect_url" },
+	{ HTTP_FAILED, INTROSPECT_FAILED, "the provider could not be asked",
+	    "check introspect_url, and the characters of our own credentials" },
+};
+
+#define COUNT_OF(a)	(sizeof(a) / sizeof((a)[0]))
+
+static void
+explain(struct introspect_detail *d, long status, const char *why)
+{
+	snprintf(d->why, sizeof(d->why), "HTTP %ld: %s", status, why);
+}
+
+static bool
+id_valid(const char *id)
+{
+	size_t	i;
+
+	for (i = 0; id[i] != '\0'; i++)
+		if (id[i] < '!' || id[i] > '~' || strchr(",#%", id[i]) != NULL)
+			return false;
+	return i > 0;
+}
+
+/* An id that an active token must have. */
+static const char *
+read_id(const struct json *j, const char *name, char *out, size_t size,
+    const char *why)
+{
+	if (json_get_string(j, name, out, size) != JSON_FOUND || !id_valid(out))
+		return why;
+	return NULL;
+}
+
+/* In seconds, whatever the provider's unit. */
+static enum json_found
+read_time(const struct provider *p, const struct json *j, const char *name,
+    int64_t *out)
+{
+	int64_t		unit = p->times_per_second, v;
+	enum json_found	r;
+
+	r = json_get_integer(j, name, TIME_MIN * unit, TIME_MAX * unit + unit - 1, &v);
+	if (r == JSON_FOUND)
+		*out = v / unit;
+	return r;
+}
+
+static const char *
+read_scopes(const struct provider *p, const struct json *j,
+    struct introspection *out)
+{
+	char	text[SCOPES_MAX * sizeof(out->scopes[0].name)];
+
+	switch (json_get_string(j, "scope", text, sizeof(text))) {
+	case JSON_ABSENT:
+		return NULL;
+	case JSON_FOUND:
+		if (scopes_read(p->scope_syntax, text, out->scopes, &out->n_scopes))
+			return NULL;
+		break;
+	case JSON_WRONG:
+		break;
+	}
+	return "has a scope that cannot be read";
+}
+
+/* The members that an active token has; NULL, or what is wrong. */
+static const char *
+read_members(const struct provider *p, const struct json *j,
+    struct introspection *out)
+{
+	const char	*why;
+
+	if ((why = read_id(j, p->user_member, out->user_id,
+	    sizeof(out->user_id), "lacks the user's id, or has a bad one")) != NULL)
+		return why;
+	if ((why = read_id(j, p->client_member, out->client_id,
+	    sizeof(out->client_id), "lacks the client's id, or has a bad one")) != NULL)
+		return why;
+	if (read_time(p, j, "exp", &out->exp) != JSON_FOUND)
+		return "lacks exp, or has one that is no time in the provider's unit";
+	if (read_time(p, j, "iat", &out->iat) == JSON_WRONG)
+		return "has an iat that is no time in the provider's unit";
+	if (json_get_string(j, "token_type", out->token_type,
+	    sizeof(out->token_type)) == JSON_WRONG)
+		return "has a token_type that is no short text";
+	return read_scopes(p, j, out);
+}
+
+/* A provider without such a member says "active" by answering 200 at all. */
+static const char *
+read_active(const struct provider *p, const struct json *j, bool *active)
+{
+	*active = true;
+	if (p->active_member == NULL ||
+	    json_get_bool(j, p->active_member, active) == JSON_FOUND)
+		return NULL;
+	return "does not say whether the token is active by true or false";
+}
+
+static enum introspect_result
+read_answer(const struct provider *p, const struct http_response *r,
+    struct introspection *out, struct introspect_detail *d)
+{
+	struct introspection	 i = { 0 };
+	enum introspect_result	 result = INTROSPECT_BAD_REPLY;
+	struct json		*j = NULL;
+	const char		*why = "is not of the type application/json";
+	bool			 active = false;
+
+	if (!r->json || (j = json_parse(r->body, r->len, &why)) == NULL)
+		goto out;
+	if ((why = read_active(p, j, &active)) != NULL)
+		goto out;
+	if (!active)
+		result = INTROSPECT_INACTIVE;
+	else if ((why = read_members(p, j, &i)) == NULL) {
+		*out = i;
+		result = INTROSPECT_ACTIVE;
+	}
+out:
+	json_free(j);
+	if (result == INTROSPECT_BAD_REPLY)
+		snprintf(d->why, sizeof(d->why), "the provider's answer %s: check "
+		    "introspect_url and the provider's name", why);
+	else
+		explain(d, r->status, active ? "the token is active" :
+		    "the token is not active");
+	return result;
+}
+
+/* 401 where the caller proves itself by the very token that it asks about. */
+static enum introspect_result
+read_refusal(const struct http_response *r, struct introspect_detail *d)
+{
+	char		 type[64] = "";
+	const char	*why;
+	struct json	*j;
+
+	if (r->json && (j = json_parse(r->body, r->len, &why)) != NULL) {
+		(void)json_get_error_type(j, type, sizeof(type));
+		json_free(j);
+	}
+	if (strcmp(type, "expired_token") == 0) {
+		explain(d, r->status, "the token has expired");
+		return INTROSPECT_EXPIRED;
+	}
+	explain(d, r->status, strcmp(type, "invalid_token") == 0 ?
+	    "the token is not valid" :
+	    "the provider refuses the token without saying why");
+	return INTROSPECT_INACTIVE;
+}
+
+static const struct status *
+status_row(long status)
+{
+	size_t	i;
+
+	for (i = 0; i < COUNT_OF(statuses) - 1; i++)
+		if (status >= statuses[i].low && status <= statuses[i].high)
+			break;
+	return &statuses[i];
+}
+
+enum introspect_result
+introspection_read(const struct provider *p, enum client_auth auth,
+    const struct http_response *r, struct introspection *out,
+    struct introspect_detail *d)
+{
+	const struct status	*row;
+
+	*d = (struct introspect_detail){ .status = r->status,
+	    .retry_after = r->retry_after };
+	if (r->status == 200)
+		return read_answer(p, r, out, d);
+	if (r->status == 401 && auth == CLIENT_AUTH_SELF)
+		return read_refusal(r, d);
+	row = status_row(r->status);
+	explain(d, r->status, row->why);
+	return row->result;
+}
+
+static enum introspect_result
+read_failure(enum http_result result, const struct http_response *r,
+    struct introspect_detail *d)
+{
+	size_t	i;
+
+	for (i = 0; i < COUNT_OF(failures) - 1; i++)
+		if (failures[i].http == result)
+			break;
+	*d = (struct introspect_detail){ .retry_after = -1 };
+	snprintf(d->why, sizeof(d->why), "%s (%.120s): %s", failures[i].what,
+	    r->error, failures[i].mend);
+	return failures[i].result;
+}
+
+static void
+set_caller(struct http_request *q, const struct introspect_caller *c,
+    const struct secret *token)
+{
+	switch (c->auth) {
+	case CLIENT_AUTH_SELF:
+		q->bearer = secret_text(token);
+		break;
+	case CLIENT_AUTH_BASIC:
+		q->basic_user = c->client_id;
+		q->basic_password = secret_text(c->secret);
+		break;
+	case CLIENT_AUTH_BEARER_FILE:
+		q->bearer = secret_text(c->secret);
+		break;
+	}
+}
+
+enum introspect_result
+introspect(struct http *h, const struct provider *p,
+    const struct introspect_caller *c, const struct secret *token, deadline d,
+    struct introspection *out, struct introspect_detail *detail)
+{
+	const struct http_form_field	form[] = {
+		{ "token", secret_text(token) }, { NULL, NULL } };
+	struct http_request		q = { .url = p->introspect_url, .form = form };
+	struct http_response		r;
+	enum introspect_result		result;
+	enum http_result		http;
+
+	set_caller(&q, c, token);
+	http = http_post(h, &q, d, &r);
+	result = http == HTTP_DONE ? introspection_read(p, c->auth, &r, out, detail) :
+	    read_failure(http, &r, detail);
+	http_response_wipe(&r);
+	return result;
+}
