@@ -56,3 +56,11 @@ check_PROGRAMS += tests/unit/print_options
 tests_unit_print_options_SOURCES = tests/unit/print_options.c
 tests_unit_print_options_LDADD = libconfig.la
 dist_check_SCRIPTS += tests/options.sh
+
+# The host's key and what is derived from it; apart, since this needs libsodium.
+noinst_LTLIBRARIES += libhostkey.la
+libhostkey_la_SOURCES = \
+	config/hostkey.c	config/hostkey.h	\
+	config/subkey.c		config/subkey.h
+libhostkey_la_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS)
+libhostkey_la_LIBADD = libconfig.la $(SODIUM_LIBS)

@@ -16,7 +16,8 @@ enum subkey_purpose {
 	SUBKEY_SEAL = 1,	/* grants: refresh and access tokens at rest */
 	SUBKEY_TOKEN_LOG,	/* the name of a token in a log line */
 	SUBKEY_TOKEN_COMPARE,	/* grants: which tokens were seen */
-	SUBKEY_ACCOUNT_INDEX	/* accounts index: who a person is */
+	SUBKEY_ACCOUNT_INDEX,	/* accounts index: who a person is */
+	SUBKEY_GRANT_ROW	/* grants: a row is as we wrote it */
 };
 
 #define SUBKEY_LEN	32

@@ -1,4 +1,23 @@
 # SPDX-License-Identifier: ISC
-# grants/ knows oauth, config, accounts/grammar and ipc/deadline; verifier and
-# fitbitctl use it.
-noinst_HEADERS += grants/store.h grants/seal.h grants/refresh_policy.h grants/rotation.h
+# grants/ knows oauth, config, ipc/deadline and accounts/grammar; verifier and
+# fitbitctl use it. libsqlite3 is not linked but loaded with the first store.
+noinst_LTLIBRARIES += libgrants.la
+libgrants_la_SOURCES = \
+	grants/change.c						\
+	grants/database.c	grants/database.h		\
+	grants/query.c						\
+	grants/refresh_policy.c	grants/refresh_policy.h		\
+	grants/row.c		grants/row.h			\
+	grants/schema.c		grants/schema.h			\
+	grants/seal.c		grants/seal.h			\
+	grants/sqlite.c		grants/sqlite.h grants/sqlite.def \
+	grants/store.c		grants/store.h
+libgrants_la_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+libgrants_la_LIBADD = libhostkey.la liboauth.la libaccounts.la libipc.la
+
+if HAVE_CHECK
+unit_tests += tests/unit/check_store
+tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/unit.h
+tests_unit_check_store_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_store_LDADD = libgrants.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
+endif

@@ -14,11 +14,11 @@
 /*
  * The refresh of a grant whose refresh token works once. Over all processes and
  * threads of this host one request a grant is under way at a time; the others
- * wait for its result. In order: the turn (a lock that dies with its holder),
- * the row again, a lease committed, the request, the answer committed, only
- * then the answer used. A crash anywhere leaves the old token with a lease, and
- * the next caller sends the old token once more: a provider that answers the
- * same request alike (WIRE.md section 2) makes good what was lost.
+ * wait for its result. In order: the row, a lease committed, the request, the
+ * answer committed, only then the answer used. A lease ends with its owner's
+ * process, or when its time is up (the owner was stopped); whoever finds it so
+ * sends the old token once more: a provider that answers the same request alike
+ * (WIRE.md section 2) makes good what was lost.
  *
  *	result			the grant		a login
  *	FRESH, REFRESHED	holds *out		introspect out->access
@@ -72,22 +72,23 @@ struct refresh_detail {
 	char	why[384];	/* one line, no secret, "" when all is well */
 };
 
+/* Whom a refresh is done with. */
+struct refresher {
+	struct grants		*grants;
+	struct http		*http;
+	const struct provider	*provider;
+	struct grant_client	 client;
+};
+
 /*
  * A token of grant id that lives at least min_left more seconds: the held one
  * or, once, a refreshed one. Returns by the deadline, which must leave the
  * caller its time to introspect. *out is filled with FRESH and REFRESHED only;
- * *detail always. A login that finds a token inactive which should be alive
- * passes it as `not_this`: a held token that is the same one is not FRESH.
+ * *detail always. A held token that turns out to be inactive before its exp was
+ * revoked: do not ask for another.
  */
-struct refresh_order {
-	int64_t			 grant_id;
-	int64_t			 min_left;	/* seconds */
-	const struct secret	*not_this;	/* or NULL */
-};
-
-enum refresh_result	grant_refresh(struct grants *, struct http *,
-			    const struct provider *, const struct grant_client *,
-			    const struct refresh_order *, deadline,
-			    struct grant_token *out, struct refresh_detail *);
+enum refresh_result	grant_refresh(const struct refresher *, int64_t id,
+			    int64_t min_left, deadline, struct grant_token *out,
+			    struct refresh_detail *);
 
 #endif /* GRANTS_ROTATION_H */

@@ -44,17 +44,17 @@ struct grants_error {
  * Opens, and makes or migrates where needed, the store in directory dir, which
  * must be the caller's own (its effective uid) and nobody else's to write: root
  * does not open _fitbit's store but becomes _fitbit first. Loads libsqlite3, so
- * call it before a sandbox closes. NULL with *e filled.
+ * call it before a sandbox closes. *out is set with STORE_OK, else *e is filled.
  */
-struct grants	*grants_open(const char *dir, const struct hostkey *, deadline,
-		    struct grants_error *e);
-void		 grants_close(struct grants *);		/* NULL is fine */
+enum store_result	grants_open(const char *dir, const struct hostkey *, deadline,
+			    struct grants **out, struct grants_error *e);
+void			grants_close(struct grants *);		/* NULL is fine */
 
 /* What the last call that did not return STORE_OK met, for the log. */
-const char	*grants_why(const struct grants *);
+const char		*grants_why(const struct grants *);
 
 /* From here on, no call waits for another process past this. */
-void		 grants_set_deadline(struct grants *, deadline);
+void			grants_set_deadline(struct grants *, deadline);
 
 /* A token that was seen, without the token. */
 struct token_mark {
@@ -96,9 +96,11 @@ struct grant {
 };
 
 /*
- * Look-ups. They fill *out with what the row says; its seals are not opened.
- * A grant of another client is not found. An account that several persons
- * share may have several grants: ask again with `after` the last id, 0 first.
+ * Look-ups. They fill *out with what the row says and hold it to the row's MAC;
+ * its seals are not opened. A grant of another client is not found. An account
+ * that several persons share may have several grants: ask again with `after`
+ * the last id, 0 first. That an account and a person belong together is the
+ * account map's to say, not the store's: ask it about what was found.
  */
 enum store_result	grants_find(struct grants *, int64_t id, struct grant *out);
 enum store_result	grants_find_token(struct grants *, const char *client_id,
@@ -146,6 +148,15 @@ enum store_result	grants_used_token(struct grants *, int64_t id,
 enum store_result	grants_proved(struct grants *, int64_t id, int64_t now);
 
 /*
+ * Signs of life: a lock that names a lease and ends with the process that holds
+ * it. The owner holds it from before its lease is committed, so that others can
+ * tell a lease whose owner works from one whose owner died.
+ */
+bool			grants_hold(struct grants *, const struct lease *);
+void			grants_let_go(struct grants *, const struct lease *);
+bool			grants_held(struct grants *, const struct lease *);	/* by another */
+
+/*
  * Leases, for grants/rotation.c. Each is one transaction that holds only while
  * the generation (and the lease's owner) is still the expected one, else
  * STORE_STALE.
@@ -166,6 +177,7 @@ enum store_result	grants_rotate(struct grants *, const struct grant *,
 			    const struct lease *, const struct rotation *,
 			    struct grant *out);
 /* The provider refused this generation for good. */
-enum store_result	grants_bury(struct grants *, const struct grant *, int64_t now);
+enum store_result	grants_bury(struct grants *, const struct grant *,
+			    const struct lease *);
 
 #endif /* GRANTS_STORE_H */

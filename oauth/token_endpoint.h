@@ -76,8 +76,10 @@ enum exchange_result	token_exchange(struct http *, const struct provider *,
 
 /* Room for every field of a request and the NULL name behind them. */
 #define EXCHANGE_FIELDS	9
-/* False when something is missing. The strings live in the request. */
+#define EXPIRES_IN_SIZE	24
+/* False when something is missing. The strings live in the request and in expires_in. */
 bool			exchange_form(const struct exchange_request *,
+			    char expires_in[EXPIRES_IN_SIZE],
 			    struct http_form_field out[EXCHANGE_FIELDS]);
 /* What the answer of the endpoint, or its absence, means. */
 enum exchange_result	exchange_read(const struct provider *, enum exchange_kind,
