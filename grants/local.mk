@@ -7,6 +7,7 @@ libgrants_la_SOURCES = \
 	grants/database.c	grants/database.h		\
 	grants/query.c						\
 	grants/refresh_policy.c	grants/refresh_policy.h		\
+	grants/rotation.c	grants/rotation.h		\
 	grants/row.c		grants/row.h			\
 	grants/schema.c		grants/schema.h			\
 	grants/seal.c		grants/seal.h			\
@@ -16,7 +17,20 @@ libgrants_la_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 libgrants_la_LIBADD = libhostkey.la liboauth.la libaccounts.la libipc.la
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_store
+unit_tests += \
+	tests/unit/check_hostkey	\
+	tests/unit/check_refresh_policy	\
+	tests/unit/check_seal		\
+	tests/unit/check_store
+tests_unit_check_hostkey_SOURCES = tests/unit/check_hostkey.c tests/unit/unit.h
+tests_unit_check_hostkey_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_hostkey_LDADD = libhostkey.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_refresh_policy_SOURCES = tests/unit/check_refresh_policy.c tests/unit/unit.h
+tests_unit_check_refresh_policy_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_refresh_policy_LDADD = libgrants.la $(UNIT_LIBS)
+tests_unit_check_seal_SOURCES = tests/unit/check_seal.c tests/unit/unit.h
+tests_unit_check_seal_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_seal_LDADD = libgrants.la $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/unit.h
 tests_unit_check_store_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_LDADD = libgrants.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)

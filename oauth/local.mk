@@ -39,3 +39,20 @@ tests_unit_check_token_SOURCES = tests/unit/check_token.c tests/unit/unit.h
 tests_unit_check_token_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_token_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 endif
+
+# The token endpoint, and how a grant is asked for and taken back.
+liboauth_la_SOURCES += \
+	oauth/authorize.c	oauth/authorize.h	\
+	oauth/redirect.c				\
+	oauth/revocation.c	oauth/revocation.h	\
+	oauth/token_endpoint.c	oauth/token_endpoint.h
+
+if HAVE_CHECK
+unit_tests += tests/unit/check_authorize tests/unit/check_token_endpoint
+tests_unit_check_authorize_SOURCES = tests/unit/check_authorize.c tests/unit/unit.h
+tests_unit_check_authorize_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_authorize_LDADD = liboauth.la libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_token_endpoint_SOURCES = tests/unit/check_token_endpoint.c tests/unit/unit.h
+tests_unit_check_token_endpoint_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_token_endpoint_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
+endif
