@@ -27,15 +27,18 @@
  * the story goes on; a step that ends it says so with stop().
  */
 struct attempt {
-	const struct refresher	*with;
-	int64_t			 id, min_left;
-	deadline		 until;		/* for all of it */
-	struct grant		 grant;		/* the row as it was last read */
-	struct lease		 lease;		/* ours */
-	struct grant_tokens	 tokens;
-	enum refresh_result	 result;
-	struct grant_token	*out;
-	struct refresh_detail	*detail;
+	struct grants			*grants;
+	struct http			*http;
+	const struct provider		*provider;
+	const struct grant_client	*client;
+	const struct refresh_order	*order;
+	deadline			 until;		/* for all of it */
+	struct grant			 grant;		/* the row as it was last read */
+	struct lease			 lease;		/* ours */
+	struct grant_tokens		 tokens;
+	enum refresh_result		 result;
+	struct grant_token		*out;
+	struct refresh_detail		*detail;
 };
 
 const char *
@@ -98,7 +101,7 @@ result_of_store(enum store_result r)
 static bool
 stop_store(struct attempt *a, enum store_result r)
 {
-	return stop(a, result_of_store(r), grants_why(a->with->grants));
+	return stop(a, result_of_store(r), grants_why(a->grants));
 }
 
 static void
@@ -143,10 +146,16 @@ lease_runs(const struct lease *l)
 	return l->taken && strcmp(l->boot, boot) == 0 && boot_ms() < l->until;
 }
 
+/* Does the held access token do? */
 static bool
-lasts(const struct grant *g, int64_t min_left)
+lasts(const struct attempt *a)
 {
-	return g->issued.known && g->exp - (int64_t)time(NULL) >= min_left;
+	const struct refresh_order	*o = a->order;
+
+	return a->tokens.access != NULL &&
+	    a->grant.exp - (int64_t)time(NULL) >= o->min_left &&
+	    (o->not_this == NULL ||
+	    !grants_mark_is(a->grants, &a->grant.issued, o->not_this));
 }
 
 /* ---- the row ---- */
@@ -170,17 +179,17 @@ look(struct attempt *a)
 
 	grant_tokens_free(&a->tokens);
 	do {
-		if ((r = grants_find(a->with->grants, a->id, &a->grant)) == STORE_OK)
-			r = grants_unseal(a->with->grants, &a->grant, &a->tokens);
+		if ((r = grants_find(a->grants, a->order->grant_id, &a->grant)) == STORE_OK)
+			r = grants_unseal(a->grants, &a->grant, &a->tokens);
 	} while (r == STORE_STALE && deadline_left(a->until) > 0);
 	if (r != STORE_OK)
 		return stop_store(a, r);
-	if (strcmp(a->grant.client_id, a->with->client.client_id) != 0)
+	if (strcmp(a->grant.client_id, a->client->client_id) != 0)
 		return stop(a, REFRESH_GONE, "the grant is of another client");
 	if (a->grant.state == GRANT_DEAD)
 		return stop(a, REFRESH_DEAD,
 		    "the provider refused this grant: the person must enrol again");
-	if (a->tokens.access != NULL && lasts(&a->grant, a->min_left))
+	if (lasts(a))
 		return hand_out(a, REFRESH_FRESH);
 	return true;
 }
@@ -191,7 +200,7 @@ wait_for_grant(struct attempt *a)
 {
 	while (look(a)) {
 		if (!lease_runs(&a->grant.lease) ||
-		    !grants_held(a->with->grants, &a->grant.lease))
+		    !grants_held(a->grants, &a->grant.lease))
 			return true;
 		if (deadline_left(a->until) <= LOOK_MS)
 			return stop(a, REFRESH_BUSY,
@@ -209,7 +218,7 @@ make_lease(struct attempt *a, deadline request)
 	a->lease.until = boot_ms() + deadline_left(request) + LEASE_MARGIN_MS;
 	randombytes_buf(a->lease.owner, sizeof(a->lease.owner));
 	read_boot_id(a->lease.boot, sizeof(a->lease.boot));
-	return grants_hold(a->with->grants, &a->lease) ||
+	return grants_hold(a->grants, &a->lease) ||
 	    stop(a, REFRESH_STORE_FAILED, "grants.lock cannot be locked");
 }
 
@@ -225,7 +234,7 @@ take_lease(struct attempt *a, deadline request)
 	if (!make_lease(a, request))
 		return false;
 	while (wait_for_grant(a)) {
-		r = grants_lease(a->with->grants, &a->grant, &a->lease,
+		r = grants_lease(a->grants, &a->grant, &a->lease,
 		    (int64_t)time(NULL));
 		if (r == STORE_OK) {
 			a->detail->recovered = a->grant.lease.taken;
@@ -245,13 +254,13 @@ send_request(struct attempt *a, deadline request, struct exchange_answer *answer
 {
 	struct exchange_request	q = {
 		.kind = EXCHANGE_REFRESH,
-		.client_id = a->with->client.client_id,
-		.client_secret = a->with->client.secret,
+		.client_id = a->client->client_id,
+		.client_secret = a->client->secret,
 		.refresh_token = a->tokens.refresh,
 	};
 	enum exchange_result	r;
 
-	r = token_exchange(a->with->http, a->with->provider, &q, request, answer, d);
+	r = token_exchange(a->http, a->provider, &q, request, answer, d);
 	a->detail->requests++;
 	a->detail->status = d->status;
 	a->detail->retry_after = d->retry_after;
@@ -281,8 +290,8 @@ commit(struct attempt *a, const struct rotation *n)
 	if (until < a->until)
 		until = a->until;
 	for (;;) {
-		grants_set_deadline(a->with->grants, until);
-		r = grants_rotate(a->with->grants, &a->grant, &a->lease, n, &a->grant);
+		grants_set_deadline(a->grants, until);
+		r = grants_rotate(a->grants, &a->grant, &a->lease, n, &a->grant);
 		if (r == STORE_OK || r == STORE_STALE || r == STORE_NONE ||
 		    r == STORE_DAMAGED || deadline_left(until) <= LOOK_MS)
 			return r;
@@ -329,7 +338,7 @@ bury(struct attempt *a)
 {
 	enum store_result	r;
 
-	r = grants_bury(a->with->grants, &a->grant, &a->lease);
+	r = grants_bury(a->grants, &a->grant, &a->lease);
 	if (r == STORE_STALE)
 		return overtaken(a);
 	if (r != STORE_OK)
@@ -376,7 +385,7 @@ static bool
 step_back(struct attempt *a, enum exchange_result e, const char *why)
 {
 	if (!a->detail->recovered)
-		(void)grants_unlease(a->with->grants, &a->grant, &a->lease);
+		(void)grants_unlease(a->grants, &a->grant, &a->lease);
 	return stop(a, result_of_exchange(e), why);
 }
 
@@ -412,23 +421,25 @@ exchange(struct attempt *a, deadline request)
 /* ---- the story ---- */
 
 enum refresh_result
-grant_refresh(const struct refresher *with, int64_t id, int64_t min_left,
+grant_refresh(struct grants *grants, struct http *http, const struct provider *provider,
+    const struct grant_client *client, const struct refresh_order *order,
     deadline until, struct grant_token *out, struct refresh_detail *detail)
 {
 	struct attempt	a = {
-		.with = with, .id = id, .min_left = min_left, .until = until,
-		.out = out, .detail = detail,
+		.grants = grants, .http = http, .provider = provider,
+		.client = client, .order = order, .until = until, .out = out,
+		.detail = detail,
 	};
 	deadline	request;
 
 	memset(detail, 0, sizeof(*detail));
 	detail->retry_after = -1;
-	grants_set_deadline(with->grants, until);
+	grants_set_deadline(grants, until);
 	request = deadline_earlier(until - COMMIT_MS, deadline_in(REQUEST_MS));
 	if (take_lease(&a, request))
 		(void)exchange(&a, request);
 	if (a.lease.taken)
-		grants_let_go(with->grants, &a.lease);
+		grants_let_go(grants, &a.lease);
 	grant_tokens_free(&a.tokens);
 	return a.result;
 }

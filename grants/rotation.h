@@ -72,23 +72,22 @@ struct refresh_detail {
 	char	why[384];	/* one line, no secret, "" when all is well */
 };
 
-/* Whom a refresh is done with. */
-struct refresher {
-	struct grants		*grants;
-	struct http		*http;
-	const struct provider	*provider;
-	struct grant_client	 client;
-};
-
 /*
  * A token of grant id that lives at least min_left more seconds: the held one
  * or, once, a refreshed one. Returns by the deadline, which must leave the
  * caller its time to introspect. *out is filled with FRESH and REFRESHED only;
- * *detail always. A held token that turns out to be inactive before its exp was
- * revoked: do not ask for another.
+ * *detail always. A held token that was found inactive before its end is passed
+ * as not_this and is then not FRESH.
  */
-enum refresh_result	grant_refresh(const struct refresher *, int64_t id,
-			    int64_t min_left, deadline, struct grant_token *out,
-			    struct refresh_detail *);
+struct refresh_order {
+	int64_t			 grant_id;
+	int64_t			 min_left;	/* seconds */
+	const struct secret	*not_this;	/* or NULL */
+};
+
+enum refresh_result	grant_refresh(struct grants *, struct http *,
+			    const struct provider *, const struct grant_client *,
+			    const struct refresh_order *, deadline,
+			    struct grant_token *out, struct refresh_detail *);
 
 #endif /* GRANTS_ROTATION_H */
