@@ -74,6 +74,13 @@ set_fault(struct control *c, const char *value)
 }
 
 static bool
+set_reply(struct control *c, const char *value)
+{
+	(void)snprintf(c->reply, sizeof(c->reply), "%s", value);
+	return value[0] != '\0';
+}
+
+static bool
 set_replay(struct control *c, const char *value)
 {
 	static const char *const words[] = { "strict", "same", "until-used", NULL };
@@ -132,6 +139,7 @@ static const struct {
 	bool		(*set)(struct control *, const char *);
 } keys[] = {
 	{ "fault", set_fault },
+	{ "raw-reply", set_reply },
 	{ "delay-ms", set_delay_ms },
 	{ "delay-after-ms", set_delay_after_ms },
 	{ "replay", set_replay },

@@ -24,6 +24,7 @@ enum decision { DECIDE_ASK = 0, DECIDE_APPROVE, DECIDE_DENY };
 struct control {
 	char		 fault[NAME_SIZE];	/* "" none */
 	unsigned int	 fault_where;		/* set of endpoints */
+	char		 reply[NAME_SIZE];	/* of the raw port, "" the token's */
 	int64_t		 delay_ms;		/* before the request takes effect */
 	int64_t		 delay_after_ms;	/* after it */
 	enum replay	 replay;

@@ -91,12 +91,25 @@ answer(struct request *q, const struct endpoint *ep, struct reply *r)
 		q->wait(q->wait_arg, f->delay_ms);
 }
 
+/* How the caller says who it is; the endpoint judges it. */
+static const char *
+auth_kind(const struct request *q)
+{
+	const char	*h = q->authorization;
+
+	if (h != NULL && strncasecmp(h, "Bearer ", 7) == 0)
+		return "bearer";
+	if (h != NULL)
+		return strncasecmp(h, "Basic ", 6) == 0 ? "basic" : "other";
+	return form_get(&q->form, "client_id", NULL) != NULL ? "body" : "none";
+}
+
 void
 endpoint_answer(struct request *q, struct reply *r)
 {
 	const struct endpoint	*ep = endpoint_find(q->path);
 
-	q->auth = "none";
+	q->auth = auth_kind(q);
 	q->endpoint = ep == NULL ? "other" : ep->name;
 	control_read(&q->control, q->state->dirfd, ep == NULL ? EP_NONE : ep->set);
 	if (ep == NULL)
@@ -175,12 +188,10 @@ request_client(struct request *q, struct reply *r)
 	const char		*id = form_get(&q->form, "client_id", NULL);
 
 	if (q->authorization != NULL) {
-		q->auth = "basic";
 		c = clients_basic(q->clients, q->authorization);
 		if (c != NULL && id != NULL && strcmp(c->id, id) != 0)
 			c = NULL;
 	} else if (id != NULL) {
-		q->auth = "body";
 		c = clients_find(q->clients, id);
 		if (c != NULL && c->secret[0] != '\0')
 			c = NULL;

@@ -72,15 +72,10 @@ caller_may_ask(struct request *q, struct reply *r)
 {
 	const char	*h = q->authorization;
 
-	if (h != NULL && strncasecmp(h, "Bearer ", 7) == 0) {
-		q->auth = "bearer";
+	if (h != NULL && strncasecmp(h, "Bearer ", 7) == 0)
 		return caller_is_bearer(q, h + 7, r);
-	}
-	if (h != NULL && strncasecmp(h, "Basic ", 6) == 0) {
-		q->auth = "basic";
-		if (clients_basic(q->clients, h) != NULL)
-			return true;
-	}
+	if (h != NULL && clients_basic(q->clients, h) != NULL)
+		return true;
 	if (h == NULL)
 		h = "null";
 	buf_puts(&r->headers, "WWW-Authenticate: Basic realm=\"api.fitbit.com\"\n");

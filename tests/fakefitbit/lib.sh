@@ -9,7 +9,7 @@
 #	fake_grant [OPTION ...]		"ACCESS REFRESH"
 #	fake_control [LINE ...]		replace DIR/control, none: remove it
 #	fake_count PATTERN		lines of DIR/requests that match
-#	fake_stop
+#	fake_stop			its exit status
 
 fake_program=${FAKEFITBIT:-${top_builddir:-.}/tests/fakefitbit/fakefitbit}
 
@@ -58,7 +58,10 @@ fake_count() {
 }
 
 fake_stop() {
-	[ -z "${fake_pid:-}" ] || kill "$fake_pid" 2>/dev/null
-	wait "${fake_pid:-}" 2>/dev/null
+	[ -n "${fake_pid:-}" ] || return 0
+	kill "$fake_pid" 2>/dev/null
+	wait "$fake_pid" 2>/dev/null
+	set -- $?
 	fake_pid=
+	return "$1"
 }

@@ -20,6 +20,8 @@ tests_fakefitbit_fakefitbit_SOURCES = \
 	tests/fakefitbit/mint.c tests/fakefitbit/mint.h \
 	tests/fakefitbit/odd.c \
 	tests/fakefitbit/options.c tests/fakefitbit/options.h \
+	tests/fakefitbit/raw.c tests/fakefitbit/raw.h \
+	tests/fakefitbit/replies.c tests/fakefitbit/replies.h \
 	tests/fakefitbit/reply.c tests/fakefitbit/reply.h \
 	tests/fakefitbit/revoke.c \
 	tests/fakefitbit/scope.c tests/fakefitbit/scope.h \
@@ -37,3 +39,4 @@ tests_fakefitbit_fakefitbit_LDADD = $(MICROHTTPD_LIBS) $(GNUTLS_LIBS) \
 	$(JSONC_LIBS)
 tests_fakefitbit_fakefitbit_LDFLAGS = $(AM_LDFLAGS) -pthread
 endif
+dist_check_SCRIPTS += tests/fakefitbit/selftest.sh

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "tests/fakefitbit/mint.h"
+#include "tests/fakefitbit/replies.h"
 #include "tests/fakefitbit/server.h"
 
 void
@@ -120,11 +121,25 @@ out:
 	return ok;
 }
 
+/* NULL without --replies too; ok says which. */
+static struct replies *
+load_replies(const struct options *o, bool *ok)
+{
+	struct replies	*all = NULL;
+
+	if (o->replies != NULL)
+		all = replies_load(o->replies);
+	*ok = o->replies == NULL || all != NULL;
+	return all;
+}
+
 static bool
-serve(const struct state *st, const struct options *o)
+serve(const struct state *st, const struct options *o,
+    const struct replies *replies)
 {
 	struct tls	tls;
-	struct server	s = { .state = st, .options = o, .tls = &tls };
+	struct server	s = { .state = st, .options = o, .tls = &tls,
+			    .replies = replies };
 	bool		ok = false;
 	int		sigfd = signals_open();
 
@@ -145,20 +160,42 @@ serve(const struct state *st, const struct options *o)
 }
 
 static bool
-command_run(const struct options *o)
+serve_replies(const struct state *st, const struct options *o)
+{
+	struct replies	*all;
+	bool		 ok;
+
+	all = load_replies(o, &ok);
+	ok = ok && serve(st, o, all);
+	replies_free(all);
+	return ok;
+}
+
+static bool
+list_replies(const struct options *o)
+{
+	struct replies	*all;
+	bool		 ok;
+
+	all = load_replies(o, &ok);
+	if (all != NULL)
+		replies_list(all, stdout);
+	replies_free(all);
+	return ok;
+}
+
+/* The commands that work on a DIR. */
+static bool
+command_in_dir(const struct options *o)
 {
 	struct state	st;
 	bool		ok = false;
 
-	if (o->command == COMMAND_LIST_FAULTS) {
-		fault_list(stdout);
-		return true;
-	}
 	if (!state_open(&st, o->dir))
 		return false;
 	switch (o->command) {
 	case COMMAND_SERVE:
-		ok = serve(&st, o);
+		ok = serve_replies(&st, o);
 		break;
 	case COMMAND_MINT:
 		ok = mint_access(&st, o);
@@ -173,10 +210,22 @@ command_run(const struct options *o)
 		ok = mint_revoke(&st, o);
 		break;
 	case COMMAND_LIST_FAULTS:
+	case COMMAND_LIST_REPLIES:
 		break;
 	}
 	state_close(&st);
 	return ok;
+}
+
+static bool
+command_run(const struct options *o)
+{
+	if (o->command == COMMAND_LIST_REPLIES)
+		return list_replies(o);
+	if (o->command != COMMAND_LIST_FAULTS)
+		return command_in_dir(o);
+	fault_list(stdout);
+	return true;
 }
 
 int

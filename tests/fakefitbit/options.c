@@ -48,6 +48,7 @@ static const struct {
 	{ "serve", COMMAND_SERVE },
 	{ "list-faults", COMMAND_LIST_FAULTS },
 	{ "--list-faults", COMMAND_LIST_FAULTS },
+	{ "list-replies", COMMAND_LIST_REPLIES },
 	{ "mint", COMMAND_MINT },
 	{ "mint-grant", COMMAND_MINT_GRANT },
 	{ "mint-code", COMMAND_MINT_CODE },
@@ -170,7 +171,8 @@ options_parse(struct options *o, int argc, char *argv[])
 			return false;
 		}
 	}
-	if (o->dir == NULL && o->command != COMMAND_LIST_FAULTS) {
+	if (o->dir == NULL && o->command != COMMAND_LIST_FAULTS &&
+	    o->command != COMMAND_LIST_REPLIES) {
 		fprintf(stderr, "fakefitbit: --dir DIR is missing\n");
 		return false;
 	}

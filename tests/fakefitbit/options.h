@@ -8,6 +8,7 @@
 enum command {
 	COMMAND_SERVE = 0,
 	COMMAND_LIST_FAULTS,
+	COMMAND_LIST_REPLIES,
 	COMMAND_MINT,			/* an access token */
 	COMMAND_MINT_GRANT,		/* access and refresh token */
 	COMMAND_MINT_CODE,		/* an authorization code */

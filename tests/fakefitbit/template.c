@@ -16,6 +16,7 @@ struct cursor {
 	const char	*end;
 	const char	*why;		/* first error */
 	int		 depth;
+	unsigned long	 turn;		/* of the innermost repeat, from 0 */
 };
 
 void
@@ -197,6 +198,11 @@ render_name(struct cursor *c, const struct subst *s, struct buf *out)
 		buf_put(out, c->p++, 1);
 		return;
 	}
+	if (same(c->p + 1, n, "N")) {
+		buf_printf(out, "%lu", c->turn + add);
+		c->p = look.p + 1;
+		return;
+	}
 	for (i = 0; i < CLOCKS; i++) {
 		if (!same(c->p + 1, n, clocks[i]))
 			continue;
@@ -250,26 +256,51 @@ put_times(struct buf *out, const char *p, size_t n, unsigned long times)
 
 static void	render(struct cursor *, const struct subst *, struct buf *);
 
+/* Turns 1 and up of a group that says %N%: each is rendered by itself. */
+static void
+render_turns(const struct cursor *group, const struct subst *s,
+    struct buf *out, unsigned long times)
+{
+	struct cursor	c;
+	unsigned long	i;
+
+	for (i = 1; i < times && !out->bad; i++) {
+		c = *group;
+		c.turn = i;
+		render(&c, s, out);
+	}
+}
+
 /* After "\(": up to the "\)" of the same depth, then its repeat. */
 static void
 render_group(struct cursor *c, const struct subst *s, struct buf *out)
 {
+	struct cursor	group;
 	struct buf	inner = { 0 };
-	unsigned long	times;
+	unsigned long	times, outer = c->turn;
+	bool		counts;
 
 	if (++c->depth > DEPTH_MAX) {
 		c->why = "repeats are nested too deep";
 		return;
 	}
+	c->turn = 0;
+	group = *c;
 	render(c, s, &inner);
+	group.end = c->p;
+	c->turn = outer;
 	c->depth--;
 	if (c->why == NULL && (c->end - c->p < 2 || *c->p != '\\'))
 		c->why = "\\( without its \\)";
 	if (c->why == NULL) {
 		c->p += 2;
 		times = take_repeat(c);
-		if (c->why == NULL)
-			put_times(out, buf_text(&inner), inner.len, times);
+		counts = memmem(group.p, (size_t)(group.end - group.p), "%N", 2)
+		    != NULL;
+		put_times(out, buf_text(&inner), inner.len,
+		    counts && times > 1 ? 1 : times);
+		if (counts)
+			render_turns(&group, s, out, times);
 	}
 	out->bad = out->bad || inner.bad;
 	buf_free(&inner);

@@ -260,6 +260,20 @@ daemon_start(struct web_port *port)
 	    MHD_OPTION_END);
 }
 
+/* A system's policy may forbid a version: then its port is left out. */
+static bool
+row_allowed(const struct port_row *row)
+{
+	gnutls_priority_t	p;
+
+	if (row->priorities == NULL)
+		return true;
+	if (gnutls_priority_init(&p, row->priorities, NULL) != 0)
+		return false;
+	gnutls_priority_deinit(p);
+	return true;
+}
+
 struct web *
 web_start(struct server *s, struct buf *ports)
 {
@@ -275,6 +289,8 @@ web_start(struct server *s, struct buf *ports)
 	for (i = 0; i < NPORTS; i++) {
 		w->port[i].web = w;
 		w->port[i].row = &rows[i];
+		if (!row_allowed(&rows[i]))
+			continue;
 		if ((w->port[i].daemon = daemon_start(&w->port[i])) == NULL)
 			goto fail;
 		info = MHD_get_daemon_info(w->port[i].daemon,
