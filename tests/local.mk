@@ -16,4 +16,5 @@ tests_unit_check_frame_LDADD = libipc.la $(UNIT_LIBS)
 endif
 
 include tests/fakefitbit/local.mk
+include tests/fuzz/local.mk
 include tests/pam/local.mk
