@@ -1,1 +1,28 @@
 # SPDX-License-Identifier: ISC
+# verifier/ decides. libverifier.la is what fitbitctl verify shares with it.
+noinst_LTLIBRARIES += libverifier.la
+libverifier_la_SOURCES = \
+	verifier/decision.c	verifier/decision.h	\
+	verifier/host.c		verifier/host.h		\
+	verifier/policy.c	verifier/policy.h	\
+	verifier/reason.c	verifier/reason.h	verifier/reason.def
+libverifier_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)
+libverifier_la_LIBADD = libaccounts.la liboauth.la libconfig.la libipc.la
+
+libexec_PROGRAMS += fitbit-verifier
+fitbit_verifier_SOURCES = \
+	verifier/audit.c	verifier/audit.h	\
+	verifier/conversation.c	verifier/conversation.h	\
+	verifier/main.c					\
+	verifier/process.c	verifier/process.h	\
+	verifier/session.c	verifier/session.h
+fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
+fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+fitbit_verifier_LDADD = libverifier.la
+
+if HAVE_CHECK
+unit_tests += tests/unit/check_policy
+tests_unit_check_policy_SOURCES = tests/unit/check_policy.c tests/unit/unit.h
+tests_unit_check_policy_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_policy_LDADD = libverifier.la $(UNIT_LIBS)
+endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "verifier/conversation.h"
+
+#define REQUEST_MS	2000		/* the module sends its request at once */
+#define SEND_MS		2000		/* a caller that reads nothing has gone */
+#define ANSWER_MS	600000		/* people look for their token */
+
+static bool
+send_turn(struct conversation *c)
+{
+	return frame_send(c->fd, &c->turn, deadline_in(SEND_MS)) == IO_OK;
+}
+
+bool
+conversation_begin(struct conversation *c, int fd, struct request *r)
+{
+	c->fd = fd;
+	return frame_recv(fd, &c->request, deadline_in(REQUEST_MS)) == IO_OK &&
+	    request_get(&c->request, r);
+}
+
+bool
+conversation_announce(struct conversation *c, int64_t deadline_ms)
+{
+	frame_init(&c->turn, MSG_BEGIN);
+	frame_put_u32(&c->turn, (uint32_t)deadline_ms);
+	return send_turn(c);
+}
+
+/* Reads the answer to what was asked; NULL text: there is none. */
+static bool
+take_answer(struct conversation *c, const char **text)
+{
+	uint8_t	type;
+
+	if (frame_recv(c->fd, &c->turn, deadline_in(ANSWER_MS)) != IO_OK)
+		return false;
+	type = frame_get_u8(&c->turn);
+	*text = type == MSG_ANSWER ? frame_get_str(&c->turn) : NULL;
+	return (type == MSG_ANSWER || type == MSG_NO_ANSWER) && frame_done(&c->turn);
+}
+
+bool
+conversation_ask_token(struct conversation *c, const char *prompt,
+    struct secret **answer)
+{
+	const char	*text;
+
+	frame_init(&c->turn, MSG_ASK_TOKEN);
+	frame_put_str(&c->turn, prompt);
+	if (!send_turn(c) || !take_answer(c, &text))
+		return false;
+	*answer = text == NULL ? NULL : secret_new(text, strlen(text));
+	frame_wipe(&c->turn);
+	return text == NULL || *answer != NULL;
+}
+
+bool
+conversation_tell(struct conversation *c, enum tell kind, const char *text)
+{
+	frame_init(&c->turn, MSG_TELL);
+	frame_put_u8(&c->turn, (uint8_t)kind);
+	frame_put_str(&c->turn, text);
+	return send_turn(c);
+}
+
+bool
+conversation_end(struct conversation *c, const struct judgement *j)
+{
+	judgement_put(&c->turn, j);
+	return send_turn(c);
+}
+
+void
+conversation_wait(struct conversation *c, deadline until)
+{
+	struct pollfd	p = { .fd = c->fd, .events = POLLIN };
+	int		left, n;
+
+	while ((left = deadline_left(until)) > 0) {
+		n = poll(&p, 1, left);
+		if (n > 0 || (n == -1 && errno != EINTR))
+			return;		/* the module has nothing to say here but goodbye */
+	}
+}
+
+void
+conversation_wipe(struct conversation *c)
+{
+	frame_wipe(&c->request);
+	frame_wipe(&c->turn);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef VERIFIER_CONVERSATION_H
+#define VERIFIER_CONVERSATION_H
+
+#include <stdbool.h>
+
+#include "ipc/protocol.h"
+#include "oauth/secret.h"
+
+/*
+ * The verifier's end of the exchange of ipc/protocol.h: what it says to the
+ * person through the module, and what comes back. Every function but
+ * conversation_wait() returns false when the caller has gone or broke the
+ * protocol; the login is over then.
+ */
+struct conversation {
+	int		fd;
+	struct frame	request;	/* holds the strings of the request; a secret */
+	struct frame	turn;		/* the frame of the moment; a secret */
+};
+
+bool	conversation_begin(struct conversation *, int fd, struct request *);
+bool	conversation_announce(struct conversation *, int64_t deadline_ms);
+
+/*
+ * *answer is the person's token or NULL when there is none (the application
+ * cannot ask, or the person gave up); the caller frees it.
+ */
+bool	conversation_ask_token(struct conversation *, const char *prompt,
+	    struct secret **answer);
+
+bool	conversation_tell(struct conversation *, enum tell, const char *text);
+bool	conversation_end(struct conversation *, const struct judgement *);
+
+/* Returns when the time has come or the caller has gone, whichever is first. */
+void	conversation_wait(struct conversation *, deadline until);
+
+void	conversation_wipe(struct conversation *);
+
+#endif /* VERIFIER_CONVERSATION_H */

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef VERIFIER_DECISION_H
+#define VERIFIER_DECISION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "accounts/grammar.h"
+#include "ipc/deadline.h"
+#include "oauth/introspection.h"
+#include "oauth/secret.h"
+#include "verifier/host.h"
+#include "verifier/reason.h"
+
+/*
+ * The story of a login from the token on: does it look like one, introspect,
+ * decide, map. Used by the verifier's session and, told step by step, by
+ * `fitbitctl verify`.
+ */
+struct attempt {
+	const char	*user;		/* "" : the token decides */
+	const char	*service;
+};
+
+/* How far the story came; each includes those before it. */
+enum stage {
+	STAGE_START = 0,
+	STAGE_LOOK,		/* the token's shape was judged */
+	STAGE_INTROSPECTED,	/* the provider answered */
+	STAGE_TOKEN,		/* policy_token() was asked; seen is filled */
+	STAGE_ACCOUNT		/* policy_account() was asked; login is filled */
+};
+
+struct decision {
+	enum reason			reason;
+	enum stage			stage;
+	char				login[LOGIN_MAX + 1];	/* "" until it is known */
+	char				person[PERSON_MAX + 1];	/* "" until it is known */
+	size_t				token_len;
+	struct introspection		seen;
+	struct introspect_detail	detail;
+};
+
+/* *out is always filled. Nothing is changed on this host or at the provider. */
+void	decide(struct host *, const struct attempt *, const struct secret *token,
+	    deadline, struct decision *out);
+
+/*
+ * The reason's text with what is known of the case, for the administrator's
+ * log: one line, no secret.
+ */
+void	decision_tell(const struct decision *, char *line, size_t size);
+
+#endif /* VERIFIER_DECISION_H */

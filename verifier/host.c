@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/safe_file.h"
+#include "oauth/secret.h"
+#include "verifier/host.h"
+
+#define SECRET_FILE_MAX	8192
+
+/* Which file holds the secret of each way to prove ourselves; none: NULL. */
+static const char *
+secret_file(const struct config *c)
+{
+	switch ((enum client_auth)c->client_auth) {
+	case CLIENT_AUTH_SELF:
+		return NULL;
+	case CLIENT_AUTH_BASIC:
+		return c->client_secret_file;
+	case CLIENT_AUTH_BEARER_FILE:
+		return c->bearer_file;
+	}
+	return NULL;
+}
+
+/* A secret file holds one line; what an editor put behind it does not count. */
+static struct secret *
+read_secret(const char *path, char *why, size_t size)
+{
+	struct file_error	 e;
+	struct secret		*s;
+	char			*text;
+	size_t			 n;
+
+	if ((text = safe_file_read(path, FILE_SECRET, SECRET_FILE_MAX, &n, &e)) == NULL) {
+		(void)snprintf(why, size, "%s", e.text);
+		return NULL;
+	}
+	s = secret_new(text, strcspn(text, "\r\n"));
+	if (s == NULL)
+		(void)snprintf(why, size, "%s: no memory for the secret", path);
+	else if (secret_len(s) == 0) {
+		(void)snprintf(why, size, "%s: is empty: write the secret on its first line", path);
+		secret_free(s);
+		s = NULL;
+	}
+	sodium_memzero(text, n);
+	free(text);
+	return s;
+}
+
+static enum reason
+open_provider(struct host *h, char *why, size_t size)
+{
+	const char	*path;
+
+	if (!provider_configured(h->config, &h->provider)) {
+		(void)snprintf(why, size, "[provider] name = %s: no such provider",
+		    h->config->provider_name);
+		return REASON_CONFIG_BROKEN;
+	}
+	h->caller.auth = (enum client_auth)h->config->client_auth;
+	if (h->config->client_ids.n > 0)
+		h->caller.client_id = h->config->client_ids.v[0];
+	if ((path = secret_file(h->config)) != NULL) {
+		if ((h->caller_secret = read_secret(path, why, size)) == NULL)
+			return REASON_CONFIG_BROKEN;
+		h->caller.secret = h->caller_secret;
+	}
+	return REASON_ALLOWED;
+}
+
+static enum reason
+open_accounts(struct host *h, char *why, size_t size)
+{
+	struct accounts_error	warning = { "" }, e = { "" };
+
+	h->accounts = accounts_open(h->config->accounts_file,
+	    h->config->accounts_index, &warning, &e);
+	if (h->accounts == NULL) {
+		(void)snprintf(why, size, "%s", e.text);
+		return REASON_MAP_BROKEN;
+	}
+	(void)snprintf(h->warning, sizeof(h->warning), "%s", warning.text);
+	return REASON_ALLOWED;
+}
+
+static enum reason
+open_http(struct host *h, char *why, size_t size)
+{
+	struct http_options	o = {
+		.ca_file = h->config->ca_file,
+		.ca_path = h->config->ca_path,
+		.proxy = h->config->proxy,
+		.connect_timeout_ms = h->config->connect_timeout_ms,
+	};
+
+	if ((h->http = http_new(&o)) == NULL) {
+		(void)snprintf(why, size, "no memory for an HTTPS handle");
+		return REASON_FAULT;
+	}
+	return REASON_ALLOWED;
+}
+
+enum reason
+host_open(struct host *h, const char *config_path, char *why, size_t size)
+{
+	struct config_error	e;
+	enum reason		r;
+
+	memset(h, 0, sizeof(*h));
+	if (sodium_init() == -1) {
+		(void)snprintf(why, size, "libsodium cannot start");
+		return REASON_FAULT;
+	}
+	if ((h->config = config_read(config_path, &e)) == NULL) {
+		(void)snprintf(why, size, "%s", e.text);
+		return REASON_CONFIG_BROKEN;
+	}
+	if ((r = open_provider(h, why, size)) != REASON_ALLOWED ||
+	    (r = open_accounts(h, why, size)) != REASON_ALLOWED ||
+	    (r = open_http(h, why, size)) != REASON_ALLOWED)
+		host_close(h);
+	return r;
+}
+
+void
+host_close(struct host *h)
+{
+	http_free(h->http);
+	if (h->accounts != NULL)
+		accounts_close(h->accounts);
+	secret_free(h->caller_secret);
+	config_free(h->config);
+	memset(h, 0, sizeof(*h));
+}

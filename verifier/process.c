@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <signal.h>
+#include <stddef.h>
+
+#include "verifier/process.h"
+
+static const struct {
+	__rlimit_resource_t	what;
+	rlim_t			max;
+} limits[] = {
+	{ RLIMIT_CORE, 0 },
+	{ RLIMIT_NOFILE, 256 },
+	{ RLIMIT_FSIZE, 256UL * 1024 * 1024 },	/* state and log; nothing of ours is larger */
+};
+
+static bool
+limit(__rlimit_resource_t what, rlim_t max)
+{
+	struct rlimit	r;
+
+	if (getrlimit(what, &r) == -1)
+		return false;
+	if (r.rlim_max == RLIM_INFINITY || r.rlim_max > max)
+		r.rlim_max = max;
+	r.rlim_cur = r.rlim_max;
+	return setrlimit(what, &r) == 0;
+}
+
+/* A provider that closes early must end a request, not the verifier. */
+static bool
+ignore_pipe_signal(void)
+{
+	struct sigaction	sa = { .sa_handler = SIG_IGN };
+
+	return sigemptyset(&sa.sa_mask) == 0 && sigaction(SIGPIPE, &sa, NULL) == 0;
+}
+
+bool
+process_confine(void)
+{
+	size_t	i;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		return false;
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (!limit(limits[i].what, limits[i].max))
+			return false;
+	return ignore_pipe_signal();
+}

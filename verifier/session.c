@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "oauth/token.h"
+#include "verifier/audit.h"
+#include "verifier/conversation.h"
+#include "verifier/decision.h"
+#include "verifier/host.h"
+#include "verifier/session.h"
+
+/*
+ * What is kept of the deadline that the module was told, in milliseconds, for
+ * what comes after the provider's answer.
+ */
+#define RESERVE_MS	150
+
+struct session {
+	struct conversation	 talk;
+	struct request		 request;
+	struct host		 host;
+	struct secret		*token;
+	deadline		 answered;	/* when the token was in our hands */
+	struct decision		 decision;
+	char			 line[512];	/* the decision, told to the administrator */
+};
+
+/* The stacked token serves unless it may be replaced by asking and does not look like one. */
+static bool
+stacked_token_serves(const struct session *s)
+{
+	const struct request	*r = &s->request;
+
+	switch (r->source) {
+	case TOKEN_ASK:
+		return false;
+	case TOKEN_USE_FIRST:
+		return true;
+	case TOKEN_TRY_FIRST:
+		return token_look(&s->host.provider, r->token, strlen(r->token)) !=
+		    TOKEN_OTHER;
+	}
+	return false;
+}
+
+static bool
+take_token(struct session *s)
+{
+	const struct request	*r = &s->request;
+	const char		*prompt = *r->prompt != '\0' ? r->prompt :
+				    s->host.config->prompt;
+
+	if (stacked_token_serves(s))
+		s->token = secret_new(r->token, strlen(r->token));
+	else if (!conversation_ask_token(&s->talk, prompt, &s->token))
+		return false;
+	if (s->token == NULL)
+		s->token = secret_new("", 0);
+	s->answered = deadline_now();
+	return s->token != NULL;
+}
+
+static void
+authenticate(struct session *s)
+{
+	const struct attempt	a = { s->request.user, s->request.service };
+	deadline		d = s->answered + s->host.config->deadline_ms - RESERVE_MS;
+
+	decide(&s->host, &a, s->token, d, &s->decision);
+	decision_tell(&s->decision, s->line, sizeof(s->line));
+}
+
+/* Every denial leaves at the same time after the answer came, whatever its reason. */
+static void
+hold_denial(struct session *s, enum verdict v)
+{
+	switch (v) {
+	case VERDICT_DENY:
+	case VERDICT_UNKNOWN_USER:
+	case VERDICT_EXPIRED:
+	case VERDICT_REVOKED:
+		conversation_wait(&s->talk, s->answered + s->host.config->deny_after_ms);
+		return;
+	case VERDICT_ALLOW:
+	case VERDICT_UNAVAILABLE:
+	case VERDICT_ERROR:
+	case VERDICT_IGNORE:
+		return;
+	}
+}
+
+static void
+answer(struct session *s)
+{
+	enum verdict		 v = reason_verdict(s->decision.reason);
+	const char		*told = reason_told(s->decision.reason);
+	struct judgement	 j = {
+		.verdict = v,
+		.expires = v == VERDICT_ALLOW ? (uint64_t)s->decision.seen.exp : 0,
+		.account = v == VERDICT_ALLOW ? s->decision.login : "",
+		.log = s->line,
+	};
+
+	audit_verdict(&s->request, &s->decision, NULL,
+	    deadline_now() - s->answered, s->line);
+	if (s->host.config != NULL)
+		hold_denial(s, v);
+	if (told != NULL && !s->request.silent)
+		(void)conversation_tell(&s->talk, TELL_ERROR, told);
+	(void)conversation_end(&s->talk, &j);
+}
+
+/* What cannot start is answered as well, with the file and line in the log. */
+static bool
+open_host(struct session *s, const char *config_path)
+{
+	enum reason	r;
+
+	r = host_open(&s->host, config_path, s->line, sizeof(s->line));
+	if (r == REASON_ALLOWED) {
+		audit_open(s->host.config->log_target);
+		if (s->host.warning[0] != '\0')
+			audit_line(LOG_WARNING, "%s", s->host.warning);
+		return conversation_announce(&s->talk, s->host.config->deadline_ms);
+	}
+	s->decision.reason = r;
+	s->answered = deadline_now();
+	if (conversation_announce(&s->talk, FIRST_FRAME_MS))
+		answer(s);
+	return false;
+}
+
+static void
+run(struct session *s, const char *config_path)
+{
+	if (!open_host(s, config_path) || !take_token(s))
+		return;
+	switch (s->request.action) {
+	case ACTION_AUTHENTICATE:
+		authenticate(s);
+		break;
+	case ACTION_GATE:
+	case ACTION_REFRESH:
+		s->decision.reason = REASON_NOT_IMPLEMENTED;
+		break;
+	}
+	answer(s);
+}
+
+void
+session_run(int fd, const char *config_path)
+{
+	struct session	*s;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return;
+	if (conversation_begin(&s->talk, fd, &s->request))
+		run(s, config_path);
+	secret_free(s->token);
+	host_close(&s->host);
+	conversation_wipe(&s->talk);
+	free(s);
+}
