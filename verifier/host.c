@@ -80,7 +80,7 @@ open_accounts(struct host *h, char *why, size_t size)
 	struct accounts_error	warning = { "" }, e = { "" };
 
 	h->accounts = accounts_open(h->config->accounts_file,
-	    h->config->accounts_index, &warning, &e);
+	    h->config->accounts_index, h->config->key_file, &warning, &e);
 	if (h->accounts == NULL) {
 		(void)snprintf(why, size, "%s", e.text);
 		return REASON_MAP_BROKEN;

@@ -5,13 +5,24 @@
 # configuration, an account map, PAM services, and a place for logs; all under
 # $W, all gone at the end. Source it, then call world_start.
 #
-# Words: trace TEXT, fail TEXT (exit 1), skip TEXT (exit 77), passed TEXT.
+#	trace TEXT, fail TEXT (exit 1), skip TEXT (exit 77), passed TEXT
+#	world_start [FAKE OPTION ...]
+#	write_config ["SECTION NAME = VALUE" ...]	the usual one and these
+#	map "LINE" ...			the account map
+#	service NAME "LINE" ...		a PAM service; MODULE in a line is our module
+#					with the arguments of this world
+#	mint USER [OPTION ...]		a token of that Fitbit user for our client
+#	verifier_log			the verifier's log so far
+#	requests			how many requests the provider saw
+#	no_secret TOKEN ...		no log, list or output under $W holds one
 
 set -euo pipefail
 : "${top_builddir:=$PWD}" "${top_srcdir:=$PWD}"
-FAKE=$top_builddir/tests/fakefitbit/fakefitbit
+export top_builddir top_srcdir LC_ALL=C
 CLIENT=22CQ7B
-export LC_ALL=C
+
+# shellcheck source=tests/fakefitbit/lib.sh
+. "$top_srcdir/tests/fakefitbit/lib.sh"
 
 trace() { [ -z "${VERBOSE-}" ] || echo "# $*" >&2; }
 fail() { echo "FAIL: $*" >&2; exit 1; }
@@ -20,117 +31,110 @@ passed() { echo "ok - $*"; }
 need() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
 
 # Who the verifier runs as: nobody when we are root, else we ourselves.
-if [ "$(id -u)" = 0 ]; then
-	RUN_AS=nobody
-else
-	RUN_AS=$(id -un)
-fi
+RUN_AS=$(id -un)
+[ "$(id -u)" != 0 ] || RUN_AS=nobody
 
-# world_start: what every end-to-end test needs. The verifier is copied to where RUN_AS may reach it.
+# The programs are copied to where RUN_AS may reach them.
 world_start()
 {
-	[ -x "$FAKE" ] || skip "the fake Fitbit was not built (libmicrohttpd, gnutls)"
+	[ -x "$fake_program" ] || skip "the fake Fitbit was not built (libmicrohttpd, gnutls)"
 	W=$(mktemp -d "${TMPDIR:-/tmp}/pam_fitbit.XXXXXX")
 	trap world_end EXIT
 	chmod 0755 "$W"
-	mkdir "$W/bin" "$W/pam.d" "$W/log"
-	[ "$(id -u)" != 0 ] || chown "$RUN_AS" "$W/log"
+	mkdir "$W/bin" "$W/pam.d" "$W/log" "$W/state"
+	chmod 0700 "$W/state"
+	[ "$(id -u)" != 0 ] || chown "$RUN_AS" "$W/log" "$W/state"
 	cp "$top_builddir/fitbit-verifier" "$top_builddir/.libs/pam_fitbit.so" "$W/bin/"
-	MODULE="$W/bin/pam_fitbit.so"
-	MODULE_ARGS="verifier=$W/bin/fitbit-verifier config=$W/pam_fitbit.conf socket=$W/none run_as=$RUN_AS"
-	printf 'auth required pam_deny.so\naccount required pam_deny.so\n' >"$W/pam.d/other"
-	fake_start
-	write_config
-	printf '%s\n' "$(id -un nobody) NOBODY" >"$W/accounts"
+	MODULE="$W/bin/pam_fitbit.so verifier=$W/bin/fitbit-verifier config=$W/pam_fitbit.conf socket=$W/none run_as=$RUN_AS"
+	service other "auth required pam_deny.so" "account required pam_deny.so" \
+	    "password required pam_deny.so" "session required pam_deny.so"
+	fake_start "$W/fake" --register "$CLIENT:0123456789abcdef0123456789abcdef" "$@" ||
+		fail "the fake Fitbit did not start"
+	chmod -R a+rX "$W/fake"
+	write_key
+	write_config ""
 }
 
 world_end()
 {
-	status=$?
+	local status=$?
 	set +e
-	exec 8>&-
-	wait 2>/dev/null
+	fake_stop
 	[ "$status" = 0 ] || [ -z "${KEEP-}" ] || { echo "kept: $W" >&2; exit "$status"; }
 	rm -rf "$W"
 	exit "$status"
 }
 
-# fake_start [ARGUMENT...]: the server ends when descriptor 8 closes.
-fake_start()
+write_key()
 {
-	mkdir -p "$W/fake"
-	mkfifo "$W/alive"
-	"$FAKE" --dir "$W/fake" --until-eof "$@" <"$W/alive" >"$W/fake.out" 8>&- &
-	exec 8>"$W/alive"
-	wait_for_file "$W/fake/ports"
-	chmod -R a+rX "$W/fake" 2>/dev/null || true
-	HTTPS=$(port https)
+	od -An -tx1 -N32 /dev/urandom | tr -d ' \n' >"$W/key"
+	echo >>"$W/key"
+	chmod 0640 "$W/key"
+	[ "$(id -u)" != 0 ] || chgrp "$(id -gn "$RUN_AS")" "$W/key"
 }
 
-# The server writes its ports file whole, by rename, once it listens.
-wait_for_file()
+usual_options()
 {
-	local n=0
-	until [ -s "$1" ]; do
-		n=$((n + 1))
-		[ "$n" -lt 1000 ] || fail "$1 did not appear"
-		read -rt 0.02 <> <(:) || true
-	done
+	local url
+	url=$(fake_url https)
+	cat <<-END
+	provider client_id = $CLIENT
+	provider introspect_url = $url/1.1/oauth2/introspect
+	provider token_url = $url/oauth2/token
+	provider revoke_url = $url/oauth2/revoke
+	provider authorize_url = $url/oauth2/authorize
+	provider ca_file = $W/fake/ca.pem
+	login deny_after = 50ms
+	accounts file = $W/accounts
+	accounts index = $W/accounts.cdb
+	log target = $W/log/verifier.log
+	host key_file = $W/key
+	host state_dir = $W/state
+	END
 }
 
-port() { awk -v n="$1" '$1 == n { print $2 }' "$W/fake/ports"; }
-
-# write_config ["section:line"...]: the usual configuration and what is added to it.
+# Options of one section stand together; a later one of a name replaces an earlier.
 write_config()
 {
-	local extra s
-	{
-		echo "[provider]"
-		echo "client_id = $CLIENT"
-		echo "introspect_url = https://127.0.0.1:$HTTPS/1.1/oauth2/introspect"
-		echo "token_url = https://127.0.0.1:$HTTPS/oauth2/token"
-		echo "revoke_url = https://127.0.0.1:$HTTPS/oauth2/revoke"
-		echo "ca_file = $W/fake/ca.pem"
-		for s in provider login policy accounts log grant; do
-			[ "$s" = provider ] || echo "[$s]"
-			case $s in
-			accounts) echo "file = $W/accounts"; echo "index = $W/accounts.cdb" ;;
-			log) echo "target = $W/log/verifier.log" ;;
-			esac
-			for extra in "$@"; do
-				[ "${extra%%:*}" != "$s" ] || echo "${extra#*:}"
-			done
-		done
-	} | sed '/^\[grant\]$/{$d;}' >"$W/pam_fitbit.conf"
+	{ usual_options; printf '%s\n' "$@"; } | awk '
+		NF == 0 { next }
+		{ s = $1; n = $2; sub(/^[^ ]+ /, ""); if (!((s, n) in line)) order[s] = order[s] " " n
+		  line[s, n] = $0; sections[s] = 1 }
+		END { for (s in sections) { print "[" s "]"; k = split(order[s], names, " ")
+		  for (i = 1; i <= k; i++) print line[s, names[i]] } }' >"$W/pam_fitbit.conf"
 	chmod 0644 "$W/pam_fitbit.conf"
 }
 
-# mint USER [ARGUMENT...]: a token of that Fitbit user for our client.
-mint()
+map()
 {
-	local user=$1
-	shift
-	"$FAKE" --dir "$W/fake" mint --user "$user" --client "$CLIENT" \
-	    --scopes "activity sleep" --exp +3600 --iat -10 "$@"
+	printf '%s\n' "$@" >"$W/accounts"
+	chmod 0644 "$W/accounts"
 }
 
-# service NAME [LINE...]: a PAM service; MODULE and MODULE_ARGS stand for ours.
 service()
 {
 	local name=$1
 	shift
-	printf '%s\n' "$@" >"$W/pam.d/$name"
+	printf '%s\n' "$@" | sed "s|MODULE|${MODULE-}|" >"$W/pam.d/$name"
+	chmod 0644 "$W/pam.d/$name"
 }
 
-last_log() { tail -n 1 "$W/log/verifier.log" 2>/dev/null || true; }
-requests() { wc -l <"$W/fake/requests" 2>/dev/null || echo 0; }
-
-# no_secret_anywhere TOKEN...: neither logs nor the server's list of requests hold a token.
-no_secret_anywhere()
+mint()
 {
-	local t
+	local user=$1
+	shift
+	fake_mint --user "$user" --client "$CLIENT" "$@"
+}
+
+verifier_log() { cat "$W/log/verifier.log" 2>/dev/null || true; }
+
+requests() { if [ -f "$W/fake/requests" ]; then wc -l <"$W/fake/requests"; else echo 0; fi; }
+
+no_secret()
+{
+	local t found
 	for t in "$@"; do
-		! grep -rqF -- "$t" "$W/log" "$W/fake/requests" "$W"/*.out "$W"/*.err 2>/dev/null ||
-			fail "a token stands in a log"
+		found=$(grep -rlF -- "$t" "$W/log" "$W/fake/requests" "$W/state" "$W"/*.out 2>/dev/null || true)
+		[ -z "$found" ] || fail "a secret stands in $found"
 	done
 }
