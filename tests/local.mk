@@ -18,3 +18,15 @@ endif
 include tests/fakefitbit/local.mk
 include tests/fuzz/local.mk
 include tests/pam/local.mk
+
+dist_noinst_SCRIPTS += tests/demo.sh
+EXTRA_DIST += tests/e2e/lib.sh tests/e2e/etc.sh
+
+.PHONY: demo
+demo: all tests/fakefitbit/fakefitbit
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/demo.sh
+
+# A PAM application for the tests: any user, any service file.
+check_PROGRAMS += tests/tools/pam_login
+tests_tools_pam_login_SOURCES = tests/tools/pam_login.c
+tests_tools_pam_login_LDADD = -lpam

@@ -14,6 +14,7 @@
 #	mint USER [OPTION ...]		a token of that Fitbit user for our client
 #	verifier_log			the verifier's log so far
 #	requests			how many requests the provider saw
+#	pam_login SERVICE USER [OPTION ...]	a login by tests/tools/pam_login; answers on stdin
 #	no_secret TOKEN ...		no log, list or output under $W holds one
 
 set -euo pipefail
@@ -124,6 +125,14 @@ mint()
 	local user=$1
 	shift
 	fake_mint --user "$user" --client "$CLIENT" "$@"
+}
+
+pam_login()
+{
+	local service=$1 user=$2
+	shift 2
+	"$top_builddir/tests/tools/pam_login" --confdir "$W/pam.d" --service "$service" \
+	    ${user:+--user "$user"} "$@"
 }
 
 verifier_log() { cat "$W/log/verifier.log" 2>/dev/null || true; }
