@@ -15,6 +15,7 @@ tests_unit_check_frame_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_frame_LDADD = libipc.la $(UNIT_LIBS)
 endif
 
+include tests/bench/local.mk
 include tests/fakefitbit/local.mk
 include tests/fuzz/local.mk
 include tests/pam/local.mk

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: ISC
+# Benchmarks: never part of make check. Each area has a target bench-AREA that
+# prints a table, writes its rows with tests/bench/merge, and fails when a target
+# is missed. `make bench` runs all, `make bench AREA=login` one.
+bench_areas = login
+EXTRA_PROGRAMS += tests/bench/interleave tests/bench/delay_proxy
+EXTRA_LTLIBRARIES = tests/bench/pam_inproc_curl.la
+CLEANFILES += tests/bench/results.json $(EXTRA_LTLIBRARIES)
+dist_noinst_SCRIPTS += tests/bench/merge tests/bench/login.sh
+
+tests_bench_interleave_SOURCES = tests/bench/interleave.c
+tests_bench_delay_proxy_SOURCES = tests/bench/delay_proxy.c
+tests_bench_pam_inproc_curl_la_SOURCES = tests/bench/pam_inproc_curl.c
+tests_bench_pam_inproc_curl_la_CFLAGS = $(AM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)
+tests_bench_pam_inproc_curl_la_LIBADD = $(LIBCURL_LIBS) $(JSONC_LIBS) -lpam
+tests_bench_pam_inproc_curl_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
+
+.PHONY: bench bench-login
+bench:
+	@set -e; for area in $(if $(AREA),$(AREA),$(bench_areas)); do \
+		$(MAKE) --no-print-directory bench-$$area; done
+
+bench-login: all tests/fakefitbit/fakefitbit tests/bench/interleave \
+		tests/bench/delay_proxy tests/bench/pam_inproc_curl.la
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/login.sh
