@@ -17,7 +17,7 @@ tests_bench_pam_inproc_curl_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -r
 
 .PHONY: bench bench-login
 bench:
-	@set -e; for area in $(if $(AREA),$(AREA),$(bench_areas)); do \
+	@areas="$(AREA)"; set -e; for area in $${areas:-$(bench_areas)}; do \
 		$(MAKE) --no-print-directory bench-$$area; done
 
 bench-login: all tests/fakefitbit/fakefitbit tests/bench/interleave \
