@@ -20,6 +20,7 @@
 struct attempt {
 	const char	*user;		/* "" : the token decides */
 	const char	*service;
+	bool		 change_nothing;	/* tell only: no refresh, no record */
 };
 
 /* How far the story came; each includes those before it. */
@@ -39,9 +40,14 @@ struct decision {
 	size_t				token_len;
 	struct introspection		seen;
 	struct introspect_detail	detail;
+	bool				refreshed;	/* the token lapsed and was renewed */
+	char				note[384];	/* what grants had to say, for the log */
 };
 
-/* *out is always filled. Nothing is changed on this host or at the provider. */
+/*
+ * *out is always filled. A lapsed token may be refreshed (verifier/refresh_step.h)
+ * and one that lets in is recorded with its grant, unless change_nothing is set.
+ */
 void	decide(struct host *, const struct attempt *, const struct secret *token,
 	    deadline, struct decision *out);
 

@@ -28,8 +28,8 @@ secret_file(const struct config *c)
 }
 
 /* A secret file holds one line; what an editor put behind it does not count. */
-static struct secret *
-read_secret(const char *path, char *why, size_t size)
+struct secret *
+host_secret_file(const char *path, char *why, size_t size)
 {
 	struct file_error	 e;
 	struct secret		*s;
@@ -67,7 +67,7 @@ open_provider(struct host *h, char *why, size_t size)
 	if (h->config->client_ids.n > 0)
 		h->caller.client_id = h->config->client_ids.v[0];
 	if ((path = secret_file(h->config)) != NULL) {
-		if ((h->caller_secret = read_secret(path, why, size)) == NULL)
+		if ((h->caller_secret = host_secret_file(path, why, size)) == NULL)
 			return REASON_CONFIG_BROKEN;
 		h->caller.secret = h->caller_secret;
 	}
@@ -128,12 +128,73 @@ host_open(struct host *h, const char *config_path, char *why, size_t size)
 	return r;
 }
 
+static enum reason
+open_grant_client(struct host *h, char *why, size_t size)
+{
+	const struct config	*c = h->config;
+
+	if (*c->grant_client_id == '\0') {
+		(void)snprintf(why, size, "[grant] client_id is empty: name the client that "
+		    "this host's grants are of");
+		return REASON_CONFIG_BROKEN;
+	}
+	if (*c->grant_client_secret_file != '\0' && h->grant_secret == NULL &&
+	    (h->grant_secret = host_secret_file(c->grant_client_secret_file, why, size)) == NULL)
+		return REASON_CONFIG_BROKEN;
+	h->grant_client.client_id = c->grant_client_id;
+	h->grant_client.secret = h->grant_secret;
+	return REASON_ALLOWED;
+}
+
+enum reason
+host_grants(struct host *h, deadline d, char *why, size_t size)
+{
+	struct file_error	 fe = { "" };
+	struct grants_error	 ge = { "" };
+	struct hostkey		 key;
+	enum reason		 r;
+
+	if (h->grants != NULL)
+		return REASON_ALLOWED;
+	if ((r = open_grant_client(h, why, size)) != REASON_ALLOWED)
+		return r;
+	if (!hostkey_read(h->config->key_file, &key, &fe)) {
+		(void)snprintf(why, size, "%s", fe.text);
+		return REASON_CONFIG_BROKEN;
+	}
+	h->grants = grants_open(h->config->state_dir, &key, d, &ge);
+	hostkey_wipe(&key);
+	if (h->grants == NULL)
+		(void)snprintf(why, size, "%s", ge.text);
+	return h->grants == NULL ? REASON_STORE_FAILED : REASON_ALLOWED;
+}
+
+void
+host_token_name(const struct host *h, const struct secret *token,
+    char out[TOKEN_NAME_SIZE])
+{
+	struct file_error	e;
+	struct hostkey		key;
+	struct subkey		k;
+
+	out[0] = '\0';
+	if (token == NULL || secret_len(token) == 0 || h->config == NULL ||
+	    !hostkey_read(h->config->key_file, &key, &e))
+		return;
+	subkey_derive(&key, SUBKEY_TOKEN_LOG, &k);
+	token_name(&k, secret_text(token), secret_len(token), out);
+	subkey_wipe(&k);
+	hostkey_wipe(&key);
+}
+
 void
 host_close(struct host *h)
 {
 	http_free(h->http);
 	if (h->accounts != NULL)
 		accounts_close(h->accounts);
+	grants_close(h->grants);
+	secret_free(h->grant_secret);
 	secret_free(h->caller_secret);
 	config_free(h->config);
 	memset(h, 0, sizeof(*h));

@@ -2,12 +2,16 @@
 # verifier/ decides. libverifier.la is what fitbitctl verify shares with it.
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
+	verifier/account_check.c verifier/account_check.h \
 	verifier/decision.c	verifier/decision.h	\
+	verifier/gate.c		verifier/gate.h		\
 	verifier/host.c		verifier/host.h		\
 	verifier/policy.c	verifier/policy.h	\
+	verifier/refresh_step.c	verifier/refresh_step.h	\
+	verifier/token_check.c	verifier/token_check.h	\
 	verifier/reason.c	verifier/reason.h	verifier/reason.def
 libverifier_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)
-libverifier_la_LIBADD = libaccounts.la liboauth.la libconfig.la libipc.la
+libverifier_la_LIBADD = libgrants.la libaccounts.la liboauth.la libconfig.la libipc.la
 
 libexec_PROGRAMS += fitbit-verifier
 fitbit_verifier_SOURCES = \

@@ -12,6 +12,8 @@
 	"Your token cannot be checked right now. Please try again later."
 #define TOLD_GONE \
 	"The service that checks tokens has closed. Please tell the administrator."
+#define TOLD_LINK \
+	"Your account needs a live link to Fitbit. Please ask the administrator to link it again."
 #define TOLD_CUT \
 	"Your token arrived incomplete. This program cuts long answers; please try another way in."
 

@@ -10,7 +10,9 @@
 #include "verifier/audit.h"
 #include "verifier/conversation.h"
 #include "verifier/decision.h"
+#include "verifier/gate.h"
 #include "verifier/host.h"
+#include "verifier/refresh_step.h"
 #include "verifier/session.h"
 
 /*
@@ -60,18 +62,37 @@ take_token(struct session *s)
 		return false;
 	if (s->token == NULL)
 		s->token = secret_new("", 0);
-	s->answered = deadline_now();
 	return s->token != NULL;
 }
 
-static void
-authenticate(struct session *s)
+static deadline
+network_deadline(const struct session *s)
 {
-	const struct attempt	a = { s->request.user, s->request.service };
-	deadline		d = s->answered + s->host.config->deadline_ms - RESERVE_MS;
+	return s->answered + s->host.config->deadline_ms - RESERVE_MS;
+}
 
-	decide(&s->host, &a, s->token, d, &s->decision);
+/* Does what the module asks for. False: the caller has gone. */
+static bool
+judge(struct session *s)
+{
+	const struct attempt	a = { s->request.user, s->request.service, false };
+
+	if (s->request.action == ACTION_AUTHENTICATE && !take_token(s))
+		return false;
+	s->answered = deadline_now();
+	switch (s->request.action) {
+	case ACTION_AUTHENTICATE:
+		decide(&s->host, &a, s->token, network_deadline(s), &s->decision);
+		break;
+	case ACTION_GATE:
+		gate_decide(&s->host, &a, network_deadline(s), &s->decision);
+		break;
+	case ACTION_REFRESH:
+		refresh_account(&s->host, a.user, network_deadline(s), &s->decision);
+		break;
+	}
 	decision_tell(&s->decision, s->line, sizeof(s->line));
+	return true;
 }
 
 /* Every denial leaves at the same time after the answer came, whatever its reason. */
@@ -98,6 +119,7 @@ answer(struct session *s)
 {
 	enum verdict		 v = reason_verdict(s->decision.reason);
 	const char		*told = reason_told(s->decision.reason);
+	char			 name[TOKEN_NAME_SIZE];
 	struct judgement	 j = {
 		.verdict = v,
 		.expires = v == VERDICT_ALLOW ? (uint64_t)s->decision.seen.exp : 0,
@@ -105,9 +127,10 @@ answer(struct session *s)
 		.log = s->line,
 	};
 
-	audit_verdict(&s->request, &s->decision, NULL,
-	    deadline_now() - s->answered, s->line);
-	if (s->host.config != NULL)
+	host_token_name(&s->host, s->token, name);
+	audit_verdict(&s->request, &s->decision, name, deadline_now() - s->answered,
+	    s->line);
+	if (s->request.action == ACTION_AUTHENTICATE && s->host.config != NULL)
 		hold_denial(s, v);
 	if (told != NULL && !s->request.silent)
 		(void)conversation_tell(&s->talk, TELL_ERROR, told);
@@ -134,23 +157,6 @@ open_host(struct session *s, const char *config_path)
 	return false;
 }
 
-static void
-run(struct session *s, const char *config_path)
-{
-	if (!open_host(s, config_path) || !take_token(s))
-		return;
-	switch (s->request.action) {
-	case ACTION_AUTHENTICATE:
-		authenticate(s);
-		break;
-	case ACTION_GATE:
-	case ACTION_REFRESH:
-		s->decision.reason = REASON_NOT_IMPLEMENTED;
-		break;
-	}
-	answer(s);
-}
-
 void
 session_run(int fd, const char *config_path)
 {
@@ -158,8 +164,9 @@ session_run(int fd, const char *config_path)
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return;
-	if (conversation_begin(&s->talk, fd, &s->request))
-		run(s, config_path);
+	if (conversation_begin(&s->talk, fd, &s->request) &&
+	    open_host(s, config_path) && judge(s))
+		answer(s);
 	secret_free(s->token);
 	host_close(&s->host);
 	conversation_wipe(&s->talk);

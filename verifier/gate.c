@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "grants/refresh_policy.h"
+#include "verifier/account_check.h"
+#include "verifier/gate.h"
+#include "verifier/refresh_step.h"
+#include "verifier/token_check.h"
+
+#define MIN_LEFT	60	/* seconds: a held token that lapses sooner is renewed first */
+
+static int64_t
+now(void)
+{
+	return (int64_t)time(NULL);
+}
+
+/* REASON_ALLOWED when the gate applies to this account through this service. */
+static enum reason
+applies(struct host *h, const struct attempt *a)
+{
+	struct policy_account	account = { .login = a->user };
+	enum reason		r;
+
+	if ((h->config->gate_services.n > 0 &&
+	    !words_have(&h->config->gate_services, a->service)) ||
+	    !login_valid(a->user, strlen(a->user)))
+		return REASON_GATE_NOT_OURS;
+	r = account_map_answer(accounts_has_login(h->accounts, a->user), &account.known);
+	if (r != REASON_ALLOWED)
+		return r;
+	if (!account.known)
+		return REASON_GATE_NOT_OURS;
+	if ((r = account_look_up(&account)) != REASON_ALLOWED)
+		return r;
+	return account.exists && (int64_t)account.uid >= h->config->min_uid ?
+	    REASON_ALLOWED : REASON_GATE_NOT_OURS;
+}
+
+/* Is the grant's person still mapped to the account? Somebody else's grant opens nothing. */
+static bool
+is_of_account(struct host *h, const struct grant *g, const char *login)
+{
+	return accounts_maps(h->accounts, g->person, login) == ACCOUNTS_YES;
+}
+
+/* The token is the grant's own: the same person at the same client. */
+static enum reason
+check_held(struct host *h, const struct grant *g, const struct secret *access,
+    deadline d, struct decision *out)
+{
+	struct introspect_detail	*detail = &out->detail;
+	enum introspect_result		 asked;
+	char				 person[sizeof(out->person)];
+
+	asked = introspect(h->http, &h->provider, &h->caller, access, d, &out->seen, detail);
+	out->stage = STAGE_INTROSPECTED;
+	if (asked != INTROSPECT_ACTIVE)
+		return reason_of_introspection(asked);
+	(void)snprintf(person, sizeof(person), "%s:%s", h->provider.name, out->seen.user_id);
+	if (strcmp(person, g->person) != 0 ||
+	    strcmp(out->seen.client_id, g->client_id) != 0)
+		return REASON_GRANT_OTHER_PERSON;
+	if (out->seen.exp > 0 && out->seen.exp <= now())
+		return REASON_TOKEN_EXPIRED;
+	return REASON_ALLOWED;
+}
+
+/* A held token, fresh or renewed, that the provider says is active. */
+static enum reason
+renew_and_check(struct host *h, const struct grant *g, const struct secret *not_this,
+    deadline d, struct decision *out)
+{
+	struct refresh_order	 order = { g->id, MIN_LEFT, not_this };
+	struct refresh_detail	 detail;
+	struct grant_token	 t = { 0 };
+	enum refresh_result	 got;
+	enum reason		 r;
+
+	got = grant_refresh(h->grants, h->http, &h->provider, &h->grant_client, &order,
+	    deadline_now() + (int64_t)deadline_left(d) * 2 / 3, &t, &detail);
+	if ((r = reason_of_refresh(got)) == REASON_ALLOWED)
+		r = check_held(h, &t.grant, t.access, d, out);
+	else
+		(void)snprintf(out->note, sizeof(out->note), "%s", detail.why);
+	grant_token_free(&t);
+	return r;
+}
+
+static bool
+says_inactive(enum reason r)
+{
+	return r == REASON_TOKEN_INACTIVE || r == REASON_TOKEN_EXPIRED;
+}
+
+/* Asks the provider whether the grant lives: by the held token first, by a refresh when that is no more. */
+static enum reason
+prove(struct host *h, const struct grant *g, deadline d, struct decision *out)
+{
+	struct grant_tokens	 held = { 0 };
+	enum store_result	 s;
+	enum reason		 r = REASON_TOKEN_EXPIRED;
+
+	if ((s = grants_unseal(h->grants, g, &held)) != STORE_OK) {
+		(void)snprintf(out->note, sizeof(out->note), "%s", grants_why(h->grants));
+		return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+	}
+	if (held.access != NULL && g->exp - now() >= MIN_LEFT)
+		r = check_held(h, g, held.access, d, out);
+	if (says_inactive(r))
+		r = renew_and_check(h, g, held.access, d, out);
+	grant_tokens_free(&held);
+	if (says_inactive(r) || r == REASON_GRANT_DEAD)
+		return REASON_GATE_REVOKED;
+	return r;
+}
+
+/* One grant's answer, with what is on record and what the provider says. */
+static enum reason
+ask_grant(struct host *h, const struct grant *g, deadline d, struct decision *out)
+{
+	enum reason	r;
+
+	(void)snprintf(out->person, sizeof(out->person), "%s", g->person);
+	if (g->state != GRANT_ALIVE)
+		return REASON_GATE_REVOKED;
+	if (gate_may(g->proved, h->config->gate_recheck, now()) == GATE_PROVED)
+		return REASON_GATE_ALIVE;
+	if ((r = prove(h, g, d, out)) == REASON_ALLOWED) {
+		if (grants_proved(h->grants, g->id, now()) != STORE_OK)
+			(void)snprintf(out->note, sizeof(out->note), "%s",
+			    grants_why(h->grants));
+		return REASON_GATE_ALIVE;
+	}
+	if (reason_verdict(r) == VERDICT_UNAVAILABLE && r != REASON_STORE_FAILED &&
+	    gate_grace(g->proved, h->config->gate_grace, now()))
+		return REASON_GATE_GRACE;
+	return r;
+}
+
+/* Any living grant of the account opens; else the first no that is more than "none". */
+static enum reason
+ask_grants(struct host *h, const char *login, deadline d, struct decision *out)
+{
+	struct grant		g;
+	enum store_result	s;
+	enum reason		r, best = REASON_GATE_NO_GRANT;
+	int64_t			after = 0;
+
+	while ((s = grants_find_account(h->grants, h->grant_client.client_id, login,
+	    after, &g)) == STORE_OK) {
+		after = g.id;
+		if (!is_of_account(h, &g, login))
+			continue;
+		r = ask_grant(h, &g, d, out);
+		if (reason_verdict(r) == VERDICT_ALLOW)
+			return r;
+		if (best == REASON_GATE_NO_GRANT || best == REASON_GATE_REVOKED)
+			best = r;
+	}
+	if (s == STORE_NONE)
+		return best;
+	(void)snprintf(out->note, sizeof(out->note), "%s", grants_why(h->grants));
+	return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+}
+
+void
+gate_decide(struct host *h, const struct attempt *a, deadline d, struct decision *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->detail.retry_after = -1;
+	if ((out->reason = applies(h, a)) != REASON_ALLOWED)
+		return;
+	(void)snprintf(out->login, sizeof(out->login), "%s", a->user);
+	out->reason = host_grants(h, d, out->note, sizeof(out->note));
+	if (out->reason == REASON_ALLOWED)
+		out->reason = ask_grants(h, out->login, d, out);
+}

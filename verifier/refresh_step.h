@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef VERIFIER_REFRESH_STEP_H
+#define VERIFIER_REFRESH_STEP_H
+
+#include "verifier/decision.h"
+
+/*
+ * The refresh step of a login ([grant] refresh = yes): the supplied token is no
+ * longer active for the reason `lapsed`. When the host holds a grant that knows
+ * this very token and refresh_may() says yes, the grant is refreshed and the new
+ * token takes the old one's place: asked about, judged, and of the same person
+ * and client. REASON_ALLOWED then; else `lapsed` or a reason of its own, with
+ * out->note for the log.
+ */
+enum reason	refresh_step(struct host *, const struct secret *supplied,
+		    enum reason lapsed, deadline, struct decision *out);
+
+/*
+ * After a login with an active token: the grant of that person, if the host
+ * holds one, learns that this token is hers. A store that fails denies nobody;
+ * out->note tells.
+ */
+void		refresh_remember(struct host *, const struct secret *supplied,
+		    deadline, struct decision *out);
+
+/* What the result of grant_refresh() means when it brought no token. */
+enum reason	reason_of_refresh(enum refresh_result);
+
+/*
+ * PAM_REFRESH_CRED: renews the account's grant when its token is about to lapse
+ * and the last try is REFRESH_PAUSE seconds ago.
+ */
+#define REFRESH_PAUSE	60
+void		refresh_account(struct host *, const char *account, deadline,
+		    struct decision *out);
+
+#endif /* VERIFIER_REFRESH_STEP_H */

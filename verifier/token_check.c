@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "oauth/token.h"
+#include "verifier/policy.h"
+#include "verifier/token_check.h"
+
+/* Does the text look like a token of ours? What does not never leaves the host. */
+enum reason
+token_look_check(const struct host *h, const struct secret *token)
+{
+	const char		*text = secret_text(token);
+	size_t			 n = secret_len(token);
+	struct token_claims	 claims;
+
+	if (n == 0)
+		return REASON_NO_TOKEN;
+	switch (token_look(&h->provider, text, n)) {
+	case TOKEN_OTHER:
+		return REASON_NOT_A_TOKEN;
+	case TOKEN_CUT:
+		return REASON_TOKEN_CUT;
+	case TOKEN_FITS:
+		break;
+	}
+	if (h->provider.token_shape == TOKEN_SHAPE_JWT &&
+	    token_claims(text, n, &claims) && claims.aud[0] != '\0' &&
+	    !words_have(&h->config->client_ids, claims.aud))
+		return REASON_FOREIGN_AUDIENCE;
+	return REASON_ALLOWED;
+}
+
+/* PROVIDER:ID of the token's person, as the map has it. */
+static enum reason
+name_person(const struct host *h, struct decision *out)
+{
+	char	word[sizeof(out->person) + sizeof(out->seen.user_id)];
+	int	n;
+
+	n = snprintf(word, sizeof(word), "%s:%s", h->provider.name, out->seen.user_id);
+	if (n < 0 || !person_canonical(word, (size_t)n, out->person))
+		return REASON_BAD_REPLY;
+	return REASON_ALLOWED;
+}
+
+enum reason
+token_check(struct host *h, const struct secret *token, deadline d,
+    struct decision *out)
+{
+	enum introspect_result	asked;
+	enum reason		r;
+
+	memset(&out->seen, 0, sizeof(out->seen));
+	asked = introspect(h->http, &h->provider, &h->caller, token, d,
+	    &out->seen, &out->detail);
+	out->stage = STAGE_INTROSPECTED;
+	if (asked != INTROSPECT_ACTIVE)
+		return reason_of_introspection(asked);
+	out->stage = STAGE_TOKEN;
+	r = policy_token(h->config, &h->provider, &out->seen, (int64_t)time(NULL));
+	return r == REASON_ALLOWED ? name_person(h, out) : r;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef VERIFIER_TOKEN_CHECK_H
+#define VERIFIER_TOKEN_CHECK_H
+
+#include "verifier/decision.h"
+
+/* What can be told of a supplied token without asking anybody. */
+enum reason	token_look_check(const struct host *, const struct secret *token);
+
+/*
+ * Asks the provider about the token and the policy about the answer. Fills
+ * stage, seen, detail and, when the token is good, person. REASON_ALLOWED: an
+ * active token of ours.
+ */
+enum reason	token_check(struct host *, const struct secret *token, deadline,
+		    struct decision *);
+
+#endif /* VERIFIER_TOKEN_CHECK_H */
