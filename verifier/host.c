@@ -152,6 +152,7 @@ host_grants(struct host *h, deadline d, char *why, size_t size)
 	struct file_error	 fe = { "" };
 	struct grants_error	 ge = { "" };
 	struct hostkey		 key;
+	enum store_result	 opened;
 	enum reason		 r;
 
 	if (h->grants != NULL)
@@ -162,11 +163,12 @@ host_grants(struct host *h, deadline d, char *why, size_t size)
 		(void)snprintf(why, size, "%s", fe.text);
 		return REASON_CONFIG_BROKEN;
 	}
-	h->grants = grants_open(h->config->state_dir, &key, d, &ge);
+	opened = grants_open(h->config->state_dir, &key, d, &h->grants, &ge);
 	hostkey_wipe(&key);
-	if (h->grants == NULL)
-		(void)snprintf(why, size, "%s", ge.text);
-	return h->grants == NULL ? REASON_STORE_FAILED : REASON_ALLOWED;
+	if (opened == STORE_OK)
+		return REASON_ALLOWED;
+	(void)snprintf(why, size, "%s", ge.text);
+	return opened == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
 }
 
 void
