@@ -16,6 +16,10 @@ static void	(*const checks[])(struct host_check *) = {
 	check_state,
 	check_programs,
 	check_trust,
+	check_accounts,
+	check_provider,
+	check_pam,
+	check_sshd,
 };
 
 static int

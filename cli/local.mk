@@ -3,15 +3,21 @@
 # are made of stands in a library, so that tests reach it.
 noinst_LTLIBRARIES += libcli.la
 libcli_la_SOURCES = \
-	cli/check.h		cli/check_files.c		\
+	cli/check.h						\
+	cli/check_files.c					\
+	cli/check_pam.c						\
+	cli/check_provider.c					\
+	cli/check_sshd.c					\
 	cli/findings.c		cli/findings.h			\
 	cli/json_out.c		cli/json_out.h			\
 	cli/pam_meaning.c	cli/pam_meaning.h		\
 	cli/pam_result.c					\
-	cli/pam_stack.c		cli/pam_stack.h
+	cli/pam_stack.c		cli/pam_stack.h			\
+	cli/pam_words.c		cli/pam_words.h			\
+	cli/sshd_config.c	cli/sshd_config.h
 libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -DPAM_MODULE='"$(pamdir)/pam_fitbit.so"'
 libcli_la_CFLAGS = $(AM_CFLAGS) $(JSONC_CFLAGS)
-libcli_la_LIBADD = libconfig.la $(JSONC_LIBS)
+libcli_la_LIBADD = libaccounts.la liboauth.la libconfig.la libipc.la $(JSONC_LIBS)
 
 sbin_PROGRAMS += fitbitctl
 fitbitctl_SOURCES = \
@@ -23,7 +29,14 @@ fitbitctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 fitbitctl_LDADD = libcli.la
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_pam_stack
+unit_tests += tests/unit/check_pam_stack tests/unit/check_pam_words \
+	tests/unit/check_sshd_config
+tests_unit_check_sshd_config_SOURCES = tests/unit/check_sshd_config.c tests/unit/unit.h
+tests_unit_check_sshd_config_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_sshd_config_LDADD = libcli.la libipc.la $(UNIT_LIBS)
+tests_unit_check_pam_words_SOURCES = tests/unit/check_pam_words.c tests/unit/unit.h
+tests_unit_check_pam_words_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_pam_words_LDADD = libcli.la libpam_module.la libipc.la $(UNIT_LIBS) -lpam
 tests_unit_check_pam_stack_SOURCES = tests/unit/check_pam_stack.c tests/unit/unit.h
 tests_unit_check_pam_stack_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_pam_stack_LDADD = libcli.la $(UNIT_LIBS) -lpam
