@@ -41,3 +41,5 @@ tests_unit_check_pam_stack_SOURCES = tests/unit/check_pam_stack.c tests/unit/uni
 tests_unit_check_pam_stack_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_pam_stack_LDADD = libcli.la $(UNIT_LIBS) -lpam
 endif
+
+dist_check_SCRIPTS += tests/cli/check.sh
