@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef CLIENT_ATTEMPT_H
+#define CLIENT_ATTEMPT_H
+
+#include <stdbool.h>
+
+#include "client/client.h"
+#include "oauth/authorize.h"
+
+/* One attempt to log in by authorization code: what was asked, and what came back. */
+struct attempt {
+	struct pkce	pkce;
+	char		state[STATE_SIZE];
+	char		url[AUTHORIZE_URL_MAX];	/* for the person's browser */
+};
+
+/* attempt_end() is right in either case. */
+bool	attempt_begin(struct client *, struct attempt *, struct failure *e);
+void	attempt_end(struct attempt *);
+
+/*
+ * Exchanges what the person brought back (the URL of the redirect or, pasted, a
+ * code) and puts the credentials on disk. False with *e for the person. *again
+ * says that this was no answer to this attempt, which may wait for a better one.
+ * user_id is whom the provider named, "" unknown.
+ */
+bool	attempt_finish(struct client *, struct attempt *, const char *answer,
+	    char user_id[256], bool *again, struct failure *e);
+
+#endif /* CLIENT_ATTEMPT_H */
