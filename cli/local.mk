@@ -23,10 +23,13 @@ sbin_PROGRAMS += fitbitctl
 fitbitctl_SOURCES = \
 	cli/check.c						\
 	cli/commands.def	cli/commands.h			\
-	cli/main.c
+	cli/login.c						\
+	cli/logout.c						\
+	cli/main.c						\
+	cli/token.c
 fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS)
 fitbitctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbitctl_LDADD = libcli.la
+fitbitctl_LDADD = libcli.la libclient.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_pam_stack tests/unit/check_pam_words \
