@@ -18,6 +18,7 @@ endif
 include tests/bench/local.mk
 include tests/fakefitbit/local.mk
 include tests/fuzz/local.mk
+include tests/client/local.mk
 include tests/pam/local.mk
 
 dist_noinst_SCRIPTS += tests/demo.sh
