@@ -37,7 +37,8 @@ list_next(const char **list, size_t *n)
 
 	if (word == NULL || *word == '\0')
 		return NULL;
-	*n = strcspn(word, ",");
+	for (*n = 0; word[*n] != '\0' && word[*n] != ','; ++*n)
+		;
 	*list = word + *n + (word[*n] == ',');
 	return word;
 }
@@ -94,9 +95,33 @@ path_valid(const char *s)
 static bool
 list_gapless(const char *s)
 {
-	size_t	n = strlen(s);
+	char	before = ',';
 
-	return n > 0 && s[0] != ',' && s[n - 1] != ',' && strstr(s, ",,") == NULL;
+	for (; *s != '\0'; before = *s++)
+		if (*s == ',' && before == ',')
+			return false;
+	return before != ',';
+}
+
+/* strcspn() and strspn() for short words: theirs cost more to set up. */
+static size_t
+word_length(const char *s)
+{
+	size_t	n = 0;
+
+	while (s[n] != '\0' && s[n] != ' ' && s[n] != '\t')
+		n++;
+	return n;
+}
+
+static size_t
+blanks_length(const char *s)
+{
+	size_t	n = 0;
+
+	while (s[n] == ' ' || s[n] == '\t')
+		n++;
+	return n;
 }
 
 static const char *
@@ -119,12 +144,14 @@ static const char *
 check_groups(const char *list)
 {
 	const char	*word, *eq;
-	size_t		 n, name;
+	size_t		 n, name, words = 0;
 	uint32_t	 gid;
 
 	if (*list != '\0' && !list_gapless(list))
 		return "has an empty group";
 	while ((word = list_next(&list, &n)) != NULL) {
+		if (++words > MAP_GROUPS_MAX)
+			return "has more than 64 groups";
 		eq = memchr(word, '=', n);
 		name = eq == NULL ? n : (size_t)(eq - word);
 		if (!login_valid(word, name))
@@ -196,17 +223,17 @@ parse_columns(char *line, struct account *a)
 {
 	char		*persons, *entry;
 	const char	*why;
-	size_t		 k = strcspn(line, " \t");
+	size_t		 k = word_length(line);
 
 	if (k == 0)
 		return "starts with a blank";
 	if (!login_valid(line, k))
 		return "its login breaks the rule: a-z 0-9 _ -, at most 32, "
 		    "and starts with a letter or _";
-	persons = line + k + strspn(line + k, " \t");
+	persons = line + k + blanks_length(line + k);
 	line[k] = '\0';
-	k = strcspn(persons, " \t");
-	entry = persons + k + strspn(persons + k, " \t");
+	k = word_length(persons);
+	entry = persons + k + blanks_length(persons + k);
 	persons[k] = '\0';
 	if (*persons == '\0')
 		return "names no person in its second column";
@@ -225,7 +252,7 @@ map_parse_line(char *line, size_t n, struct account *out, const char **why)
 
 	if ((*why = check_bytes(line, n)) != NULL)
 		return -1;
-	if (line[0] == '#' || strspn(line, " \t") == n)
+	if (line[0] == '#' || blanks_length(line) == n)
 		return 0;
 	if ((*why = parse_columns(line, &a)) != NULL)
 		return -1;

@@ -1,14 +1,37 @@
 # SPDX-License-Identifier: ISC
-# The account map, for verifier and fitbitctl. It knows config/safe_file.h
-# alone of the other rooms: link libconfig.la behind it.
-noinst_LTLIBRARIES += libaccounts.la
+# The account map, for verifier and fitbitctl.
+noinst_LTLIBRARIES += libaccounts.la libindex.la libbuild.la
 libaccounts_la_SOURCES = \
 	accounts/accounts.c	accounts/accounts.h	\
 	accounts/error.c	accounts/error.h	\
 	accounts/grammar.c	accounts/grammar.h	\
+	accounts/index_origin.h				\
 	accounts/line.c					\
 	accounts/map.c		accounts/map.h		\
+	accounts/person_tag.c	accounts/person_tag.h	\
+	accounts/table.h
+libaccounts_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+libaccounts_la_LIBADD = libindex.la libhostkey.la
+
+# What reads an index: all that NSS links.
+libindex_la_SOURCES = \
+	accounts/index_format.h				\
+	accounts/index_read.c	accounts/index_read.h	\
 	accounts/ranges.c	accounts/ranges.h
+
+# What writes one, for fitbitctl.
+libbuild_la_SOURCES = \
+	accounts/admit.c	accounts/admit.h	\
+	accounts/build.c	accounts/build.h	\
+	accounts/check.c	accounts/check.h	\
+	accounts/edit.c		accounts/edit.h		\
+	accounts/groups.c	accounts/groups.h	\
+	accounts/index_write.c	accounts/index_write.h	\
+	accounts/ledger.c	accounts/ledger.h	\
+	accounts/replace.c	accounts/replace.h	\
+	accounts/sources.c	accounts/sources.h
+libbuild_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+libbuild_la_LIBADD = libaccounts.la -lcdb
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_grammar tests/unit/check_map tests/unit/check_ranges

@@ -6,48 +6,31 @@
 
 #include "accounts/map.h"
 
-/* FNV-1a; the file is root's, so nobody picks names that collide. */
-static uint32_t
-hash(const char *s)
+static bool
+same_login(const void *accounts, uint32_t at, const void *login)
 {
-	uint32_t	h = 2166136261U;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 16777619U;
-	return h;
+	return strcmp(((const struct account *)accounts)[at].login, login) == 0;
 }
 
-/* The slot of login, or the empty one where it belongs. */
 static uint32_t *
 slot_of(const struct map *m, const char *login)
 {
-	size_t	i = hash(login) & (m->slots - 1);
-
-	while (m->logins[i] != 0 &&
-	    strcmp(m->v[m->logins[i] - 1].login, login) != 0)
-		i = (i + 1) & (m->slots - 1);
-	return &m->logins[i];
+	return table_slot(&m->logins, hash_bytes(login, strlen(login)),
+	    same_login, m->v, login);
 }
 
-/* Room for n accounts and a table for them that is at most half full. */
 static bool
 make_room(struct map *m, size_t n)
 {
 	struct account	*v;
-	size_t		 slots = 64, i;
+	size_t		 i;
 
-	if (n > UINT32_MAX / 4 ||
-	    (v = realloc(m->v, n * sizeof(*v))) == NULL)
+	if ((v = realloc(m->v, n * sizeof(*v))) == NULL)
 		return false;
 	m->v = v;
 	m->room = n;
-	while (slots < 2 * n)
-		slots *= 2;
-	free(m->logins);
-	m->slots = 0;
-	if ((m->logins = calloc(slots, sizeof(*m->logins))) == NULL)
+	if (!table_make(&m->logins, n))
 		return false;
-	m->slots = slots;
 	for (i = 0; i < m->n; i++)
 		*slot_of(m, m->v[i].login) = (uint32_t)i + 1;
 	return true;
@@ -66,18 +49,34 @@ count_lines(const char *p, size_t n)
 	return lines;
 }
 
-static bool
-add_account(struct map *m, const struct account *a, const char *name,
-    struct accounts_error *e)
+const char *
+map_name_of(const struct map *m, const struct account *a)
 {
-	uint32_t	*slot = slot_of(m, a->login);
+	return m->name[a->automatic ? MAP_OVERLAY : MAP_TEXT];
+}
 
-	if (*slot != 0)
+static bool
+adopted(const struct account *text, const struct account *overlay)
+{
+	return !text->automatic && overlay->automatic && text->full &&
+	    overlay->full && text->uid == overlay->uid;
+}
+
+static bool
+add_account(struct map *m, const struct account *a, struct accounts_error *e)
+{
+	uint32_t		*slot = slot_of(m, a->login);
+	const struct account	*before;
+
+	if (*slot != 0) {
+		before = &m->v[*slot - 1];
+		if (adopted(before, a))
+			return true;
 		return accounts_fail(e, "%s:%u: login %s has a line already, "
-		    "%s%u: put all of its persons in one line", name, a->line,
-		    a->login,
-		    m->v[*slot - 1].automatic == a->automatic ? "" :
-		    "in the other file, ", m->v[*slot - 1].line);
+		    "%s:%u: put all of its persons in one line",
+		    map_name_of(m, a), a->line, a->login,
+		    map_name_of(m, before), before->line);
+	}
 	m->v[m->n++] = *a;
 	*slot = (uint32_t)m->n;
 	return true;
@@ -95,6 +94,7 @@ map_add(struct map *m, enum map_source source, const char *name, char *bytes,
 
 	free(m->bytes[source]);
 	m->bytes[source] = bytes;
+	m->name[source] = name;
 	if (n > MAP_SIZE_MAX)
 		return accounts_fail(e, "%s: is larger than %u MiB", name,
 		    MAP_SIZE_MAX >> 20);
@@ -110,7 +110,7 @@ map_add(struct map *m, enum map_source source, const char *name, char *bytes,
 			return accounts_fail(e, "%s:%u: %s", name, line, why);
 		a.line = line;
 		a.automatic = source == MAP_OVERLAY;
-		if (got == 1 && !add_account(m, &a, name, e))
+		if (got == 1 && !add_account(m, &a, e))
 			return false;
 	}
 	return true;
@@ -122,7 +122,7 @@ map_free(struct map *m)
 	const struct map	none = { 0 };
 
 	free(m->v);
-	free(m->logins);
+	free(m->logins.slot);
 	free(m->bytes[MAP_TEXT]);
 	free(m->bytes[MAP_OVERLAY]);
 	*m = none;
@@ -131,7 +131,7 @@ map_free(struct map *m)
 const struct account *
 map_find(const struct map *m, const char *login)
 {
-	uint32_t	at = m->slots == 0 ? 0 : *slot_of(m, login);
+	uint32_t	at = m->logins.slots == 0 ? 0 : *slot_of(m, login);
 
 	return at == 0 ? NULL : &m->v[at - 1];
 }

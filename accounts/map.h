@@ -8,6 +8,7 @@
 
 #include "accounts/error.h"
 #include "accounts/grammar.h"
+#include "accounts/table.h"
 
 /*
  * The text form of the account map (accounts.h tells its grammar), read whole
@@ -18,6 +19,7 @@
  */
 #define MAP_SIZE_MAX	(256U * 1024U * 1024U)	/* bytes */
 #define MAP_LINE_MAX	4096U			/* bytes, without the newline */
+#define MAP_GROUPS_MAX	64U			/* groups of one account */
 #define MAP_TEXT_MAX	255U			/* bytes of gecos, home and shell each */
 
 struct account {
@@ -29,23 +31,26 @@ struct account {
 	uint32_t	 line;		/* from 1, in the file that it came from */
 	bool		 full;		/* has the third column */
 	bool		 automatic;	/* came by itself: out of the overlay */
+	bool		 own_group;	/* gid is its private group: groups_make() tells */
 };
 
 struct map {
 	struct account	*v;		/* in the file's order */
 	size_t		 n, room;
-	uint32_t	*logins;	/* hash table of position + 1, 0 is empty */
-	size_t		 slots;		/* a power of two */
-	char		*bytes[2];	/* by enum map_source */
+	struct table	 logins;
+	const char	*name[2];	/* by enum map_source, for messages; not owned */
+	char		*bytes[2];
 };
 
 /*
  * Adds the accounts of a file to a map that began as all zeros: first the
  * text, then perhaps the overlay of automatic accounts. bytes are n bytes that
  * malloc gave, with a NUL behind them; the map takes them over on success and
- * on failure alike. name stands for the path in messages. Refused: a line that
- * breaks the grammar, a login that has a line already, a reserved uid or gid
- * (ranges.h). What needs the whole map or the host is map_check()'s (check.h).
+ * on failure alike. name stands for the path in messages and outlives the map.
+ * Refused: a line that breaks the grammar, a login that has a line already, a
+ * reserved uid or gid (ranges.h). An automatic account whose login and uid are
+ * in the text already was adopted there: its line is passed over. What needs
+ * the whole map is map_check()'s (check.h).
  */
 enum map_source {
 	MAP_TEXT = 0,
@@ -55,6 +60,9 @@ enum map_source {
 bool	map_add(struct map *, enum map_source, const char *name, char *bytes,
 	    size_t n, struct accounts_error *);
 void	map_free(struct map *);
+
+/* "FILE:LINE" is the beginning of what is said about an account. */
+const char	*map_name_of(const struct map *, const struct account *);
 
 const struct account	*map_find(const struct map *, const char *login);
 

@@ -21,6 +21,9 @@ libcli_la_LIBADD = libaccounts.la liboauth.la libconfig.la libipc.la $(JSONC_LIB
 
 sbin_PROGRAMS += fitbitctl
 fitbitctl_SOURCES = \
+	cli/accounts.c		cli/accounts.h			\
+	cli/accounts_build.c	cli/accounts_edit.c		\
+	cli/accounts_list.c					\
 	cli/check.c						\
 	cli/commands.def	cli/commands.h			\
 	cli/login.c						\
@@ -29,7 +32,7 @@ fitbitctl_SOURCES = \
 	cli/token.c
 fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS)
 fitbitctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbitctl_LDADD = libcli.la libclient.la
+fitbitctl_LDADD = libcli.la libclient.la libbuild.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_pam_stack tests/unit/check_pam_words \

@@ -81,6 +81,24 @@ map_is_named(const struct config *c, struct config_error *e)
 }
 
 static bool
+uids_are_a_range(const struct config *c, struct config_error *e)
+{
+	return c->uid_low <= c->uid_high || config_refuse(e, "uid_low (%" PRId64
+	    ") is above uid_high (%" PRId64 "): change one of them",
+	    c->uid_low, c->uid_high);
+}
+
+static bool
+automatic_uids_are_within(const struct config *c, struct config_error *e)
+{
+	return !c->accounts_auto || (c->auto_uid_low <= c->auto_uid_high &&
+	    c->auto_uid_low >= c->uid_low && c->auto_uid_high <= c->uid_high) ||
+	    config_refuse(e, "auto_uid_low to auto_uid_high (%" PRId64 "-%"
+	    PRId64 ") is no range within uid_low to uid_high: change them",
+	    c->auto_uid_low, c->auto_uid_high);
+}
+
+static bool
 log_goes_somewhere(const struct config *c, struct config_error *e)
 {
 	return strcmp(c->log_target, "syslog") == 0 || *c->log_target == '/' ||
@@ -99,6 +117,8 @@ static const struct {
 	{ denial_fits_the_deadline, { "deny_after_ms", "deadline_ms" } },
 	{ token_may_decide, { "token_decides" } },
 	{ map_is_named, { "accounts_file" } },
+	{ uids_are_a_range, { "uid_low", "uid_high" } },
+	{ automatic_uids_are_within, { "auto_uid_low", "auto_uid_high" } },
 	{ log_goes_somewhere, { "log_target" } },
 };
 

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <cdb.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "accounts/index_format.h"
+#include "accounts/index_origin.h"
+#include "accounts/index_write.h"
+#include "accounts/person_tag.h"
+
+/* The longest account: its strings, its groups, and persons in a whole line. */
+#define ACCOUNT_MAX	(ACCOUNT_STRINGS + LOGIN_MAX + 3 * MAP_TEXT_MAX + \
+			4 * MAP_GROUPS_MAX + TAG_LEN * (MAP_LINE_MAX / 2 + 1))
+
+struct writer {
+	const struct index_input	*in;
+	struct cdb_make			 cdb;
+	uint32_t			 at;		/* where the next record goes */
+	uint32_t			*position;	/* of each account's 'N' */
+	uint8_t				*tags;		/* of every person, in order */
+	size_t				 n_tags, room_tags;
+	size_t				 n_full;
+	uint8_t				*value;		/* ACCOUNT_MAX or a group */
+	uint8_t				 header[INDEX_HEADER_LEN];
+};
+
+static bool
+put(struct writer *w, const void *key, size_t key_len, const void *value,
+    size_t value_len)
+{
+	uint64_t	next = (uint64_t)w->at + 8 + key_len + value_len;
+
+	if (next > UINT32_MAX) {
+		errno = EFBIG;
+		return false;
+	}
+	if (cdb_make_add(&w->cdb, key, (unsigned int)key_len, value,
+	    (unsigned int)value_len) != 0)
+		return false;
+	w->at = (uint32_t)next;
+	return true;
+}
+
+static bool
+put_kind(struct writer *w, uint8_t kind, const void *key, size_t n,
+    const void *value, size_t value_len)
+{
+	uint8_t	k[1 + MAP_TEXT_MAX];
+
+	k[0] = kind;
+	memcpy(k + 1, key, n);
+	return put(w, k, n + 1, value, value_len);
+}
+
+static uint8_t *
+append(uint8_t *p, uint8_t *len, const char *s)
+{
+	size_t	n = strlen(s);
+
+	*len = (uint8_t)n;
+	memcpy(p, s, n);
+	return p + n;
+}
+
+static bool
+home_is_login(const struct account *a)
+{
+	const size_t	prefix = sizeof(INDEX_HOME_PREFIX) - 1;
+
+	return strncmp(a->home, INDEX_HOME_PREFIX, prefix) == 0 &&
+	    strcmp(a->home + prefix, a->login) == 0;
+}
+
+/* Everything but groups and persons; the end of it. */
+static uint8_t *
+encode_entry(uint8_t *v, const struct account *a)
+{
+	uint8_t	*p = v + ACCOUNT_STRINGS;
+
+	memset(v, 0, ACCOUNT_STRINGS);
+	if (a->automatic)
+		v[ACCOUNT_FLAGS] |= ACCOUNT_IS_AUTOMATIC;
+	p = append(p, &v[ACCOUNT_LOGIN_LEN], a->login);
+	if (!a->full)
+		return p;
+	v[ACCOUNT_FLAGS] |= ACCOUNT_IS_FULL;
+	if (a->own_group)
+		v[ACCOUNT_FLAGS] |= ACCOUNT_HAS_OWN_GROUP;
+	put_le32(v + ACCOUNT_UID, a->uid);
+	put_le32(v + ACCOUNT_GID, a->gid);
+	p = append(p, &v[ACCOUNT_GECOS_LEN], a->gecos);
+	if (home_is_login(a))
+		v[ACCOUNT_FLAGS] |= ACCOUNT_HOME_IS_LOGIN;
+	else
+		p = append(p, &v[ACCOUNT_HOME_LEN], a->home);
+	return append(p, &v[ACCOUNT_SHELL_LEN], a->shell);
+}
+
+static size_t
+seal(uint8_t *v, const uint8_t *end)
+{
+	size_t	n = (size_t)(end - v);
+
+	put_le32(v, index_sum(v + 4, n - 4));
+	return n;
+}
+
+static uint8_t *
+encode_groups(const struct writer *w, uint8_t *v, uint8_t *p,
+    const struct account *a)
+{
+	const char	*list = a->groups, *word, *eq;
+	size_t		 n;
+
+	while ((word = list_next(&list, &n)) != NULL) {
+		if ((eq = memchr(word, '=', n)) != NULL)
+			n = (size_t)(eq - word);
+		put_le32(p, groups_find(w->in->groups, word, n)->gid);
+		p += 4;
+		v[ACCOUNT_GROUPS]++;
+	}
+	return p;
+}
+
+static bool
+keep_tag(struct writer *w, const uint8_t *tag)
+{
+	uint8_t	*grown;
+	size_t	 room = w->room_tags * 2 + 1024;
+
+	if (w->n_tags == w->room_tags) {
+		if ((grown = realloc(w->tags, room * TAG_LEN)) == NULL)
+			return false;
+		w->tags = grown;
+		w->room_tags = room;
+	}
+	memcpy(w->tags + TAG_LEN * w->n_tags++, tag, TAG_LEN);
+	return true;
+}
+
+/* NULL when memory ran out. */
+static uint8_t *
+encode_persons(struct writer *w, uint8_t *v, uint8_t *p, const struct account *a)
+{
+	char		 person[PERSON_MAX + 1];
+	const char	*list = a->persons, *word;
+	size_t		 n, persons = 0;
+
+	while ((word = list_next(&list, &n)) != NULL) {
+		if (!person_canonical(word, n, person))
+			continue;
+		person_tag(w->in->key, person, p);
+		if (!keep_tag(w, p))
+			return NULL;
+		p += TAG_LEN;
+		persons++;
+	}
+	v[ACCOUNT_PERSONS] = (uint8_t)persons;
+	v[ACCOUNT_PERSONS + 1] = (uint8_t)(persons >> 8);
+	return p;
+}
+
+static bool
+put_accounts(struct writer *w)
+{
+	const struct account	*a;
+	uint8_t			*p;
+	size_t			 i;
+
+	put_le32(w->header + HEADER_ACCOUNTS_AT, w->at);
+	for (i = 0; i < w->in->map->n; i++) {
+		a = &w->in->map->v[i];
+		w->n_full += a->full;
+		w->position[i] = w->at;
+		p = encode_entry(w->value, a);
+		p = encode_groups(w, w->value, p, a);
+		if ((p = encode_persons(w, w->value, p, a)) == NULL ||
+		    !put_kind(w, 'N', a->login, strlen(a->login), w->value,
+		    seal(w->value, p)))
+			return false;
+	}
+	put_le32(w->header + HEADER_ACCOUNTS_END, w->at);
+	return true;
+}
+
+static bool
+put_uids(struct writer *w)
+{
+	const struct account	*a;
+	uint8_t			 key[4];
+	size_t			 i;
+
+	for (i = 0; i < w->in->map->n; i++) {
+		a = &w->in->map->v[i];
+		if (!a->full)
+			continue;
+		put_le32(key, a->uid);
+		if (!put_kind(w, 'U', key, sizeof(key), w->value,
+		    seal(w->value, encode_entry(w->value, a))))
+			return false;
+	}
+	return true;
+}
+
+static uint8_t *
+encode_group(uint8_t *v, const char *name, size_t n, uint32_t gid, bool own)
+{
+	memset(v, 0, GROUP_STRINGS);
+	put_le32(v + GROUP_GID, gid);
+	v[GROUP_OWN] = own;
+	v[GROUP_NAME_LEN] = (uint8_t)n;
+	memcpy(v + GROUP_STRINGS, name, n);
+	return v + GROUP_STRINGS + n;
+}
+
+static bool
+put_group(struct writer *w, const struct group_entry *g)
+{
+	uint8_t		*v = malloc(GROUP_STRINGS + LOGIN_MAX +
+			    (size_t)g->n_members * (1 + LOGIN_MAX)), *p;
+	uint8_t		 key[4];
+	uint32_t	 i;
+	bool		 good;
+
+	if (v == NULL)
+		return false;
+	p = encode_group(v, g->name, g->name_len, g->gid, false);
+	for (i = 0; i < g->n_members; i++)
+		p = append(p + 1, p, w->in->map->v[g->members[i]].login);
+	put_le32(v + GROUP_MEMBERS, g->n_members);
+	put_le32(key, g->gid);
+	good = put_kind(w, 'G', key, sizeof(key), v, seal(v, p));
+	free(v);
+	return good;
+}
+
+/* A private group whose gid is the uid is found by the account itself. */
+static bool
+put_own_group(struct writer *w, const struct account *a)
+{
+	uint8_t	key[4], *p;
+
+	if (!a->own_group || a->gid == a->uid)
+		return true;
+	p = encode_group(w->value, a->login, strlen(a->login), a->gid, true);
+	put_le32(key, a->gid);
+	return put_kind(w, 'G', key, sizeof(key), w->value, seal(w->value, p));
+}
+
+static bool
+put_groups(struct writer *w)
+{
+	const struct groups	*g = w->in->groups;
+	uint8_t			 gid[4];
+	size_t			 i;
+
+	put_le32(w->header + HEADER_GROUPS_AT, w->at);
+	for (i = 0; i < g->n; i++)
+		if (!put_group(w, &g->v[i]))
+			return false;
+	for (i = 0; i < w->in->map->n; i++)
+		if (!put_own_group(w, &w->in->map->v[i]))
+			return false;
+	put_le32(w->header + HEADER_GROUPS_END, w->at);
+	for (i = 0; i < g->n; i++) {
+		put_le32(gid, g->v[i].gid);
+		if (!put_kind(w, 'g', g->v[i].name, g->v[i].name_len, gid,
+		    sizeof(gid)))
+			return false;
+	}
+	return true;
+}
+
+/* In the map's order: of records with one key cdb finds the first. */
+static bool
+put_persons(struct writer *w)
+{
+	const uint8_t	*tag = w->tags;
+	const char	*list, *word;
+	uint8_t		 position[4];
+	size_t		 i, n;
+
+	for (i = 0; i < w->in->map->n; i++) {
+		put_le32(position, w->position[i]);
+		list = w->in->map->v[i].persons;
+		for (; (word = list_next(&list, &n)) != NULL; tag += TAG_LEN)
+			if (!put_kind(w, 'P', tag, TAG_LEN, position,
+			    sizeof(position)))
+				return false;
+	}
+	return true;
+}
+
+static void
+fill_header(struct writer *w, uint32_t file_size)
+{
+	uint8_t	*h = w->header;
+
+	put_le32(h + HEADER_VERSION, INDEX_VERSION);
+	put_le32(h + HEADER_FILE_SIZE, file_size);
+	put_le32(h + HEADER_UID_LOW, w->in->ranges.uid_low);
+	put_le32(h + HEADER_UID_HIGH, w->in->ranges.uid_high);
+	put_le32(h + HEADER_GID_LOW, w->in->ranges.gid_low);
+	put_le32(h + HEADER_GID_HIGH, w->in->ranges.gid_high);
+	index_origin_of(w->in->origin[MAP_TEXT], h + HEADER_TEXT);
+	index_origin_of(w->in->origin[MAP_OVERLAY], h + HEADER_OVERLAY);
+	person_tag(w->in->key, "", h + HEADER_KEY_CHECK);
+	put_le32(h + HEADER_COUNT, (uint32_t)w->in->map->n);
+	put_le32(h + HEADER_FULL, (uint32_t)w->n_full);
+	put_le32(h + HEADER_SUM, index_sum(h + HEADER_VERSION,
+	    INDEX_HEADER_LEN - HEADER_VERSION));
+}
+
+/* cdb_make_finish() has written the tables, so the size is known. */
+static bool
+put_header(struct writer *w, int fd)
+{
+	off_t	size = lseek(fd, 0, SEEK_END);
+
+	if (size < 0 || size > (off_t)UINT32_MAX) {
+		errno = EFBIG;
+		return false;
+	}
+	fill_header(w, (uint32_t)size);
+	return pwrite(fd, w->header, INDEX_HEADER_LEN, INDEX_HEADER_AT) ==
+	    (ssize_t)INDEX_HEADER_LEN;
+}
+
+bool
+index_write(int fd, const struct index_input *in, struct accounts_error *e)
+{
+	struct writer	*w = calloc(1, sizeof(*w));
+	bool		 good = false;
+
+	if (w == NULL)
+		return accounts_fail(e, "index: out of memory");
+	w->in = in;
+	w->at = INDEX_CDB_TABLES;
+	w->position = calloc(in->map->n + 1, sizeof(*w->position));
+	w->value = malloc(ACCOUNT_MAX);
+	errno = ENOMEM;
+	if (w->position != NULL && w->value != NULL &&
+	    cdb_make_start(&w->cdb, fd) == 0) {
+		good = put(w, INDEX_HEADER_KEY, INDEX_HEADER_KEY_LEN,
+		    w->header, INDEX_HEADER_LEN) && put_accounts(w) &&
+		    put_groups(w) && put_uids(w) && put_persons(w);
+		/* It frees its memory too, so it is called in any case. */
+		good = cdb_make_finish(&w->cdb) == 0 && good;
+		good = good && put_header(w, fd);
+	}
+	if (!good)
+		(void)accounts_fail(e, "index: cannot be written: %s",
+		    strerror(errno));
+	free(w->position);
+	free(w->tags);
+	free(w->value);
+	free(w);
+	return good;
+}
