@@ -4,6 +4,7 @@
 # make demo: real logins by the real module against a Fitbit-shaped server on
 # loopback TLS, through pamtester and a real sshd. All of it lives in a mount
 # namespace and a temporary folder: nothing of this machine is touched.
+set -eu
 : "${top_srcdir:=.}"
 # shellcheck source=tests/e2e/lib.sh
 . "$top_srcdir/tests/e2e/lib.sh"
@@ -17,7 +18,9 @@ fi
 private_etc "$0" "$@"
 need pamtester
 need ssh
-world_start --delay-ms 0
+need sshd
+# shellcheck disable=SC2119
+world_start
 etc_start
 etc_user alice 2001
 etc_user bob 2002
@@ -28,21 +31,32 @@ service fitbit-sshd "auth required MODULE" "account [success=ok ignore=ignore de
     "account required pam_permit.so" "session required pam_permit.so"
 sshd_start fitbit-sshd
 
-row() { printf '%-9s %-8s %-38s %-22s %s\n' "$@"; }
+row() { printf '%-9s %-8s %-33s %-23s %s\n' "$@"; }
 
-# The last line of the verifier's log: its reason, and what it told the administrator.
+# What the verifier's log says of the last login: its reason and how long it took.
 why()
 {
-	verifier_log | tail -n 1 |
-	    sed -E 's/.* reason=([a-z_]+) .* ms=([0-9]+) .*/\1, \2 ms/'
+	local line
+	line=$(verifier_log | tail -n 1)
+	echo "$(field reason "$line") ($(field ms "$line") ms)"
+}
+
+# The PAM codes of pamtester's words.
+answered()
+{
+	case $1 in
+	*"Authentication failure") echo "no: auth_err" ;;
+	*"cannot retrieve authentication info") echo "authinfo_unavail" ;;
+	*"account management done.") echo "yes" ;;
+	*) echo "${1:-no answer}" ;;
+	esac
 }
 
 through_pamtester()
 {
-	local user=$1 what=$2 token=$3 said
-	said=$(printf '%s\n' "$token" | pamtester demo "$user" authenticate acct_mgmt 2>&1 |
-	    grep -v 'Fitbit token' | tail -n 1 | sed 's/^pamtester: //') || true
-	row pamtester "$user" "$what" "${said:-no answer}" "$(why)"
+	local user=$1 what=$2 said
+	said=$(printf '%s\n' "$3" | pamtester demo "$user" authenticate acct_mgmt 2>&1 | tail -n 1) || true
+	row pamtester "$user" "$what" "$(answered "$said")" "$(why)"
 }
 
 through_ssh()
@@ -50,33 +64,45 @@ through_ssh()
 	local user=$1 what=$2 said
 	ANSWER=$3
 	# shellcheck disable=SC2016 # for the remote shell
-	said=$(ssh_to "$user" -- 'echo "in as $(id -un)"') || said=$(tail -n 1 "$W/ssh/client.out" | cut -c1-40)
-	case $said in *"Permission denied"*) said="permission denied" ;; esac
+	said=$(ssh_to "$user" -- 'echo "yes: a shell as $(id -un)"') ||
+		said=$(sed -n 's/.*Permission denied.*/no: permission denied/p' "$W/ssh/$user.out")
 	row sshd "$user" "$what" "${said:-no answer}" "$(why)"
 }
 
 good=$(mint ABC123)
-echo
-echo "A Fitbit-shaped server listens on $(fake_url https); the map says: alice is ABC123; bob is ABC123 or XYZ789."
-echo
-row through account supplied "PAM answered" "why (verifier's log)"
-row --------- ------- -------------------------------------- ---------------------- --------------------
-through_pamtester alice "ABC123's token" "$good"
-through_pamtester bob "XYZ789's token" "$(mint XYZ789)"
-through_pamtester alice "XYZ789's token" "$(mint XYZ789)"
-through_pamtester mallory "ABC123's token" "$good"
-through_pamtester alice "a lapsed token" "$(mint ABC123 --exp -60)"
-through_pamtester alice "a token of another application" "$(fake_mint --user ABC123 --client 22OTHR)"
-through_pamtester alice "a password" "correct horse battery staple"
-through_pamtester alice "a token cut at 200 bytes" "$(printf %.200s "$good")"
+cat <<END
+
+Real logins by pam_fitbit.so, through pamtester and through an sshd on 127.0.0.1:$SSH_PORT.
+Fitbit is played by a server of the tests on $(fake_url https). The account map says:
+
+    alice   ABC123              (the Fitbit user ABC123 may log in as alice)
+    bob     ABC123,XYZ789       (two persons share bob)
+                                mallory is an account here, but not in the map
+
+PAM holds back each "no" for some two seconds, as it does for passwords.
+
+END
+row "through" "account" "what was typed as the token" "PAM answered" "why (verifier's log)"
+row "-------" "-------" "---------------------------" "------------" "--------------------"
+through_pamtester alice "a token of ABC123" "$good"
+through_pamtester bob "a token of XYZ789" "$(mint XYZ789)"
+through_pamtester alice "a token of XYZ789" "$(mint XYZ789)"
+through_pamtester mallory "a token of ABC123" "$good"
+through_pamtester alice "a token that lapsed a minute ago" "$(mint ABC123 --exp -60)"
+through_pamtester alice "ABC123's token for another app" "$(secret "$(fake_mint --user ABC123 --client 22OTHR)")"
+through_pamtester alice "a password (it is sent nowhere)" "$(secret "correct horse battery staple")"
+through_pamtester alice "a token cut at 200 characters" "$(printf %.200s "$good")"
 fake_control "fault introspect 410"
-through_pamtester alice "a token; the provider says 410 Gone" "$(mint ABC123)"
+through_pamtester alice "a token; Fitbit answers 410 Gone" "$(mint ABC123)"
 fake_control
-through_ssh alice "ABC123's token" "$good"
-through_ssh alice "a lapsed token" "$(mint ABC123 --exp -60)"
-through_ssh mallory "ABC123's token" "$good"
-echo
-echo "What an administrator reads of the first and the last login:"
-verifier_log | sed -n '1p;$p' | sed 's/^/    /'
-echo
-echo "Next: README.md, section \"First set-up\"."
+through_ssh alice "a token of ABC123" "$good"
+through_ssh alice "a token that lapsed a minute ago" "$(mint ABC123 --exp -60)"
+through_ssh mallory "a token of ABC123" "$good"
+cat <<END
+
+What an administrator reads in the log of the first login and of the last:
+
+$(verifier_log | sed -n '1p;$p' | fold -s -w 100 | sed 's/^/    /')
+
+Nothing of this machine was changed. Next: README.md, section "First set-up".
+END

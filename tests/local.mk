@@ -21,14 +21,10 @@ include tests/fuzz/local.mk
 include tests/client/local.mk
 include tests/pam/local.mk
 
+include tests/e2e/local.mk
+
 dist_noinst_SCRIPTS += tests/demo.sh
-EXTRA_DIST += tests/e2e/lib.sh tests/e2e/etc.sh
 
 .PHONY: demo
-demo: all tests/fakefitbit/fakefitbit
+demo: $(e2e_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/demo.sh
-
-# A PAM application for the tests: any user, any service file.
-check_PROGRAMS += tests/tools/pam_login
-tests_tools_pam_login_SOURCES = tests/tools/pam_login.c
-tests_tools_pam_login_LDADD = -lpam

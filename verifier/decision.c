@@ -68,7 +68,9 @@ decision_tell(const struct decision *d, char *line, size_t size)
 		more = d->person;
 	else if (*more == '\0' && d->stage == STAGE_INTROSPECTED)
 		more = d->detail.why;
-	if (d->detail.retry_after >= 0)
+	/* A provider tells the state of its limit with every answer. */
+	if (d->detail.retry_after >= 0 &&
+	    reason_verdict(d->reason) == VERDICT_UNAVAILABLE)
 		(void)snprintf(after, sizeof(after), "; try again in %lld s",
 		    (long long)d->detail.retry_after);
 	(void)snprintf(line, size, "%s%s%s%s%s", text, *more == '\0' ? "" : " (",

@@ -7,15 +7,25 @@
 #
 #	trace TEXT, fail TEXT (exit 1), skip TEXT (exit 77), passed TEXT
 #	world_start [FAKE OPTION ...]
+#	use_config FILE			write_config and MODULE are for this one now
 #	write_config ["SECTION NAME = VALUE" ...]	the usual one and these
 #	map "LINE" ...			the account map
 #	service NAME "LINE" ...		a PAM service; MODULE in a line is our module
 #					with the arguments of this world
 #	mint USER [OPTION ...]		a token of that Fitbit user for our client
+#	secret TEXT			prints it, and has it looked for at the end
 #	verifier_log			the verifier's log so far
+#	last_login SERVICE USER		the last line of it about these
+#	field NAME LINE			a field of such a line, or of pam_login's
 #	requests			how many requests the provider saw
 #	pam_login SERVICE USER [OPTION ...]	a login by tests/tools/pam_login; answers on stdin
-#	no_secret TOKEN ...		no log, list or output under $W holds one
+#	same WHAT EXPECTED FOUND	fail unless they are equal
+#	await WHAT COMMAND ...		until the command succeeds; fail after 10 s
+#	at_once N			wait until fewer than N jobs of ours are running
+#	verifier_pids			the verifiers of this world that are running
+#
+# When a test has passed, all that was written under $W is searched for the
+# tokens that were minted and for the provider's own words (secrets_kept).
 
 set -euo pipefail
 : "${top_builddir:=$PWD}" "${top_srcdir:=$PWD}"
@@ -30,12 +40,14 @@ fail() { echo "FAIL: $*" >&2; exit 1; }
 skip() { echo "SKIP: $*" >&2; exit 77; }
 passed() { echo "ok - $*"; }
 need() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
+same() { [ "$2" = "$3" ] || fail "$1: expected \"$2\", found \"$3\""; }
 
 # Who the verifier runs as: nobody when we are root, else we ourselves.
 RUN_AS=$(id -un)
 [ "$(id -u)" != 0 ] || RUN_AS=nobody
 
 # The programs are copied to where RUN_AS may reach them.
+# shellcheck disable=SC2120 # some tests give options
 world_start()
 {
 	[ -x "$fake_program" ] || skip "the fake Fitbit was not built (libmicrohttpd, gnutls)"
@@ -44,26 +56,39 @@ world_start()
 	chmod 0755 "$W"
 	mkdir "$W/bin" "$W/pam.d" "$W/log" "$W/state"
 	chmod 0700 "$W/state"
+	(umask 077; : >"$W/secrets")
+	mkfifo "$W/never"
 	[ "$(id -u)" != 0 ] || chown "$RUN_AS" "$W/log" "$W/state"
 	cp "$top_builddir/fitbit-verifier" "$top_builddir/.libs/pam_fitbit.so" "$W/bin/"
-	MODULE="$W/bin/pam_fitbit.so verifier=$W/bin/fitbit-verifier config=$W/pam_fitbit.conf socket=$W/none run_as=$RUN_AS"
+	use_config "$W/pam_fitbit.conf"
 	service other "auth required pam_deny.so" "account required pam_deny.so" \
 	    "password required pam_deny.so" "session required pam_deny.so"
 	fake_start "$W/fake" --register "$CLIENT:0123456789abcdef0123456789abcdef" "$@" ||
 		fail "the fake Fitbit did not start"
 	chmod -R a+rX "$W/fake"
 	write_key
-	write_config ""
+	# shellcheck disable=SC2119 # no more than the usual
+	write_config
+	OUR_JOBS=$(jobs -rp | wc -l)
 }
 
 world_end()
 {
 	local status=$?
+	trap - EXIT
 	set +e
+	[ -z "${SSHD-}" ] || sshd_stop
+	if [ "$status" = 0 ]; then (secrets_kept); status=$?; fi
 	fake_stop
 	[ "$status" = 0 ] || [ -z "${KEEP-}" ] || { echo "kept: $W" >&2; exit "$status"; }
-	rm -rf "$W"
+	rm -rf --one-file-system "$W"
 	exit "$status"
+}
+
+use_config()
+{
+	CONF=$1
+	MODULE="$W/bin/pam_fitbit.so verifier=$W/bin/fitbit-verifier config=$CONF socket=$W/none run_as=$RUN_AS"
 }
 
 write_key()
@@ -95,6 +120,7 @@ usual_options()
 }
 
 # Options of one section stand together; a later one of a name replaces an earlier.
+# shellcheck disable=SC2120 # the tests give them
 write_config()
 {
 	{ usual_options; printf '%s\n' "$@"; } | awk '
@@ -102,8 +128,8 @@ write_config()
 		{ s = $1; n = $2; sub(/^[^ ]+ /, ""); if (!((s, n) in line)) order[s] = order[s] " " n
 		  line[s, n] = $0; sections[s] = 1 }
 		END { for (s in sections) { print "[" s "]"; k = split(order[s], names, " ")
-		  for (i = 1; i <= k; i++) print line[s, names[i]] } }' >"$W/pam_fitbit.conf"
-	chmod 0644 "$W/pam_fitbit.conf"
+		  for (i = 1; i <= k; i++) print line[s, names[i]] } }' >"$CONF"
+	chmod 0644 "$CONF"
 }
 
 map()
@@ -120,11 +146,23 @@ service()
 	chmod 0644 "$W/pam.d/$name"
 }
 
+# A whole token, and the pieces by which a part of it is known.
+secret()
+{
+	local t=$1
+	{
+		printf '%s\n' "$t"
+		[ ${#t} -lt 100 ] || printf '%s\n' "${t:40:48}" "${t: -40}"
+	} >>"$W/secrets"
+	printf '%s\n' "$t"
+}
+
 mint()
 {
-	local user=$1
+	local user=$1 token
 	shift
-	fake_mint --user "$user" --client "$CLIENT" "$@"
+	token=$(fake_mint --user "$user" --client "$CLIENT" "$@") || fail "no token: $*"
+	secret "$token"
 }
 
 pam_login()
@@ -137,13 +175,39 @@ pam_login()
 
 verifier_log() { cat "$W/log/verifier.log" 2>/dev/null || true; }
 
+last_login() { verifier_log | grep -F -e " user=$2 " | grep -F -e " service=$1 " | tail -n 1; }
+
+field() { sed -nE "s/.*(^| )$1=(\"([^\"]*)\"|([^ ]*)).*/\\3\\4/p" <<<"$2"; }
+
 requests() { if [ -f "$W/fake/requests" ]; then wc -l <"$W/fake/requests"; else echo 0; fi; }
 
-no_secret()
+verifier_pids() { pgrep -f -x "fitbit-verifier --config $W/.*" || true; }
+
+await()
 {
-	local t found
-	for t in "$@"; do
-		found=$(grep -rlF -- "$t" "$W/log" "$W/fake/requests" "$W/state" "$W"/*.out 2>/dev/null || true)
-		[ -z "$found" ] || fail "a secret stands in $found"
+	local what=$1 i
+	shift
+	for ((i = 0; i < 500; i++)); do
+		if "$@"; then return 0; fi
+		read -rt 0.02 <>"$W/never" || true
 	done
+	fail "waited in vain: $what"
+}
+
+at_once()
+{
+	while [ "$(jobs -rp | wc -l)" -ge $((OUR_JOBS + $1)) ]; do wait -n || true; done
+}
+
+# The secrets file is ours, ssh/ holds what the test itself types.
+secrets_kept()
+{
+	local found
+	found=$(find "$W" -xdev -type f ! -path "$W/secrets" ! -path "$W/ssh/answer*" \
+	    ! -path "$W/key" ! -path "$W/bin/*" ! -path "$W/fake/state/*" \
+	    -exec grep -lF -f "$W/secrets" -- {} + || true)
+	[ -z "$found" ] || fail "a token or password stands in" "$found"
+	found=$(find "$W" -xdev -type f ! -path "$W/bin/*" ! -path "$W/fake/*" -exec grep -lE \
+	    'dev\.fitbit\.com|(Access|Refresh) token (expired|invalid)' -- {} + || true)
+	[ -z "$found" ] || fail "the provider's own words stand in" "$found"
 }

@@ -6,7 +6,7 @@
  * Each prompt is answered by the next line of standard input, EOF fails the
  * conversation. Prints a line a login:
  *
- *	PAM_AUTH_ERR ms=52 user=alice account=PAM_IGNORE text="..."
+ *	PAM_AUTH_ERR ms=52 user=alice account=PAM_IGNORE prompt="..." text="..."
  *
  * ms is the time of pam_authenticate alone, and without libpam's own random
  * pam_fail_delay, which is switched off as applications may do. Exit status 0
@@ -39,8 +39,8 @@ static const struct {
 #undef CODE
 };
 
-/* What the application was shown, apart from prompts. */
-static char	shown[1024];
+/* What the application was asked, and what it was shown apart from that. */
+static char	asked[1024], shown[1024];
 
 static const char *
 code_name(int code)
@@ -68,11 +68,11 @@ read_answer(void)
 }
 
 static void
-show(const char *text)
+note(char *list, const char *text)
 {
-	size_t	n = strlen(shown);
+	size_t	n = strlen(list);
 
-	(void)snprintf(shown + n, sizeof(shown) - n, "%s%s", n == 0 ? "" : " | ", text);
+	(void)snprintf(list + n, sizeof(asked) - n, "%s%s", n == 0 ? "" : " | ", text);
 }
 
 static int
@@ -86,9 +86,8 @@ converse(int n, const struct pam_message **msg, struct pam_response **out, void 
 	for (i = 0; r != NULL && i < n; i++) {
 		asks = msg[i]->msg_style == PAM_PROMPT_ECHO_OFF ||
 		    msg[i]->msg_style == PAM_PROMPT_ECHO_ON;
-		if (!asks)
-			show(msg[i]->msg);
-		else if ((r[i].resp = read_answer()) == NULL) {
+		note(asks ? asked : shown, msg[i]->msg);
+		if (asks && (r[i].resp = read_answer()) == NULL) {
 			while (i-- > 0)
 				free(r[i].resp);
 			free(r);
@@ -142,7 +141,7 @@ log_in(const struct login *l)
 	double				 start, took;
 	int				 r;
 
-	shown[0] = '\0';
+	asked[0] = shown[0] = '\0';
 	if (pam_start_confdir(l->service, l->user, &conv, l->confdir, &h) != PAM_SUCCESS)
 		return false;
 	switch_delay_off(h);
@@ -156,7 +155,7 @@ log_in(const struct login *l)
 	    user == NULL ? "-" : (const char *)user);
 	if (l->account && r == PAM_SUCCESS)
 		(void)printf(" account=%s", code_name(r = pam_acct_mgmt(h, 0)));
-	(void)printf(" text=\"%s\"\n", shown);
+	(void)printf(" prompt=\"%s\" text=\"%s\"\n", asked, shown);
 	(void)pam_end(h, r);
 	return true;
 }
