@@ -3,6 +3,7 @@
 # are made of stands in a library, so that tests reach it.
 noinst_LTLIBRARIES += libcli.la
 libcli_la_SOURCES = \
+	cli/become.c		cli/become.h			\
 	cli/check.h						\
 	cli/check_files.c					\
 	cli/check_pam.c						\
@@ -29,10 +30,11 @@ fitbitctl_SOURCES = \
 	cli/login.c						\
 	cli/logout.c						\
 	cli/main.c						\
-	cli/token.c
-fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS)
+	cli/token.c						\
+	cli/verify.c
+fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS) $(SODIUM_CFLAGS)
 fitbitctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbitctl_LDADD = libcli.la libclient.la libbuild.la
+fitbitctl_LDADD = libverifier.la libcli.la libclient.la libbuild.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_pam_stack tests/unit/check_pam_words \
@@ -48,4 +50,4 @@ tests_unit_check_pam_stack_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_pam_stack_LDADD = libcli.la $(UNIT_LIBS) -lpam
 endif
 
-dist_check_SCRIPTS += tests/cli/check.sh
+dist_check_SCRIPTS += tests/cli/check.sh tests/cli/verify.sh
