@@ -141,7 +141,7 @@ on_tell(struct relay *r)
 		fail(r, io_text(IO_BAD));
 		return false;
 	}
-	if (r->converse && !r->silent)
+	if (!r->silent)
 		(void)pam_prompt(r->pamh, kind == TELL_ERROR ? PAM_ERROR_MSG :
 		    PAM_TEXT_INFO, NULL, "%s", text);
 	r->until += deadline_now() - begun;

@@ -132,7 +132,8 @@ answer(struct session *s)
 	    s->line);
 	if (s->request.action == ACTION_AUTHENTICATE && s->host.config != NULL)
 		hold_denial(s, v);
-	if (told != NULL && !s->request.silent)
+	if (told != NULL && !s->request.silent &&
+	    s->request.action != ACTION_REFRESH)
 		(void)conversation_tell(&s->talk, TELL_ERROR, told);
 	(void)conversation_end(&s->talk, &j);
 }
