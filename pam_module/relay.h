@@ -34,8 +34,8 @@ struct outcome {
  * or its times is VERDICT_ERROR with a line that tells what. Answers and
  * frames are wiped.
  *
- * Without converse each question is answered by MSG_NO_ANSWER and nothing is
- * told (the account stage, credentials).
+ * Without converse each question is answered by MSG_NO_ANSWER (the account
+ * stage, credentials); what the verifier tells is told all the same.
  */
 void	relay_exchange(pam_handle_t *, int fd, const struct request *,
 	    bool converse, struct outcome *out);
