@@ -3,6 +3,7 @@
 # make check. Each has its seeds in corpus/NAME:
 #   tests/fuzz/fuzz_json -max_len=20000 NEWDIR ../SRC/tests/fuzz/corpus/json
 fuzz_targets = \
+	tests/fuzz/fuzz_config \
 	tests/fuzz/fuzz_introspection \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_token
@@ -12,6 +13,9 @@ fuzz_main =
 else
 fuzz_main = tests/fuzz/fuzz_main.c
 endif
+tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_config_LDADD = libconfig.la
+tests_fuzz_fuzz_config_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_introspection_SOURCES = tests/fuzz/fuzz_introspection.c \
 	tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_introspection_LDADD = liboauth.la libipc.la
