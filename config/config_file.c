@@ -80,12 +80,15 @@ refuse_line(struct parser *p, const char *flaw)
 static bool
 refuse_value(struct parser *p, size_t i, const char *value)
 {
-	char	what[96];
+	char	what[96], *p;
 
 	if (slots[i].echo)
 		(void)snprintf(what, sizeof(what), "%s = %.40s: ", options[i].name, value);
 	else
 		(void)snprintf(what, sizeof(what), "%s: ", options[i].name);
+	for (p = what; *p != '\0'; p++)
+		if (*p < ' ' || *p > '~')	/* a tab, or half of a UTF-8 sequence */
+			*p = '?';
 	return refuse_at(p, p->line, what);
 }
 

@@ -314,6 +314,8 @@ static const struct {
 	{ BASE "[policy]\nmin_uid = 0\n", 4, "min_uid = 0: out of range, 1 to 2147483647" },
 	{ BASE "[policy]\nmin_uid = 2147483648\n", 4, "out of range" },
 	{ BASE "[policy]\nmin_uid = 1000s\n", 4, "is no number" },
+	{ BASE "[policy]\nmin_uid = 1\t2\n", 4, "min_uid = 1?2: is no number" },
+	{ BASE "[policy]\nmin_uid = \xc3\xbc\n", 4, "min_uid = ??: is no number" },
 	{ BASE "[policy]\nscopes = activity, sleep\n", 4, "comma" },
 	{ BASE "[policy]\nscopes = \"activity\"\n", 4, "quote" },
 	{ BASE "[policy]\nscopes = a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a\n",
