@@ -80,15 +80,15 @@ refuse_line(struct parser *p, const char *flaw)
 static bool
 refuse_value(struct parser *p, size_t i, const char *value)
 {
-	char	what[96], *p;
+	char	what[96], *c;
 
 	if (slots[i].echo)
 		(void)snprintf(what, sizeof(what), "%s = %.40s: ", options[i].name, value);
 	else
 		(void)snprintf(what, sizeof(what), "%s: ", options[i].name);
-	for (p = what; *p != '\0'; p++)
-		if (*p < ' ' || *p > '~')	/* a tab, or half of a UTF-8 sequence */
-			*p = '?';
+	for (c = what; *c != '\0'; c++)
+		if (*c < ' ' || *c > '~')	/* a tab, or half of a UTF-8 sequence */
+			*c = '?';
 	return refuse_at(p, p->line, what);
 }
 
