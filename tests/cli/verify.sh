@@ -13,6 +13,7 @@ verify()	# STATUS TEXT [ARGUMENT ...], the token in $token
 	printf '%s\n' "$token" >"$W/in"
 	"$ctl" verify --config "$W/pam_fitbit.conf" "$@" <"$W/in" >"$W/told.out" 2>&1 || status=$?
 	rm -f "$W/in"
+	if grep -qF -- "$token" "$W/told.out"; then fail "the token is shown"; fi
 	if [ "$status" != "$want" ] || ! grep -q -- "$text" "$W/told.out"; then
 		cat "$W/told.out" >&2
 		fail "status $status, not $want, or no '$text'"
