@@ -184,7 +184,7 @@ size_t
 credentials_write(const struct credentials *c, char *buf, size_t size)
 {
 	static const char	head[] =
-	    "# Whoever reads this file is you at the provider. fitbitctl(8) writes it.\n";
+	    "# Whoever reads this file is you at the provider. fitbitctl-login(1) writes it.\n";
 	size_t			i, used = sizeof(head) - 1;
 	char			number[32];
 

@@ -25,7 +25,7 @@ libclient_la_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS)
 libclient_la_LIBADD = liboauth.la libipc.la
 
 bin_PROGRAMS += fitbit-askpass
-dist_man_MANS += man/fitbit-askpass.1
+dist_man_MANS += man/fitbit-askpass.1 man/fitbitctl-login.1
 dist_doc_DATA += docs/askpass.md
 fitbit_askpass_SOURCES = client/askpass.c
 fitbit_askpass_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)

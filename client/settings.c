@@ -162,7 +162,7 @@ take(void *ctx, const char *name, const char *value)
 	size_t		 i = row_of(name);
 
 	if (i == N_SETTINGS)
-		return "is no setting: see fitbitctl(8)";
+		return "is no setting: see fitbitctl-login(1)";
 	if (r->seen[i])
 		return "sets what an earlier line has set: keep one of them";
 	r->seen[i] = true;

@@ -61,6 +61,7 @@ start_sshd() {
 	if [ "$(id -u)" = 0 ]; then
 		unshare -m true 2>/dev/null || skip "no mount namespaces here"
 	else
+		PAM_WRAPPER_SO=${PAM_WRAPPER_SO%% *}
 		[ -f "${PAM_WRAPPER_SO:-}" ] || skip "pam_wrapper is not installed"
 		at_end wrapper_tidy
 	fi

@@ -28,7 +28,10 @@ browser_start() {
 	echo "# $(printf '%s' "$browser_reply" | sed 's/.*"product":"\([^"]*\)".*/\1/')"
 }
 
+# Asked to close it takes its helpers along, which write into the profile.
 browser_stop() {
+	browser_session=
+	kill -0 "$browser_pid" && browser_say Browser.close '{}'
 	kill "$browser_pid"
 	wait "$browser_pid"
 } 2>/dev/null

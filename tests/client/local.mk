@@ -2,6 +2,7 @@
 # The person's own machine, against the fake provider and real ssh and browser.
 EXTRA_DIST += tests/client/chromium.sh tests/client/world.sh
 dist_check_SCRIPTS += tests/client/askpass.sh tests/client/browser.sh \
+	tests/client/callers.sh \
 	tests/client/login.sh tests/client/token.sh
 
 # sshd loads it, so it is without the build's sanitizers.
@@ -11,3 +12,8 @@ tests_client_pam_record_la_CFLAGS = -std=c11 $(WARN_CFLAGS)
 tests_client_pam_record_la_LDFLAGS = -module -avoid-version -shared \
 	-rpath /nowhere
 tests_client_pam_record_la_LIBADD = -lpam
+
+# A part of make races.
+races-callers: fitbitctl$(EXEEXT) $(FAKEFITBIT)
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/client/callers.sh
+.PHONY: races-callers

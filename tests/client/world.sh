@@ -40,6 +40,10 @@ world_end() {
 	for ((i = ${#ends[@]} - 1; i >= 0; i--)); do
 		eval "${ends[i]}"
 	done
+	# What a server or browser still writes while it dies.
+	for ((i = 0; i < 100; i++)); do
+		rm -rf "$dir" 2>/dev/null && break
+	done
 	exit "$status"
 }
 
@@ -47,7 +51,6 @@ world_begin() {
 	dir=$(mktemp -d) || exit 1
 	trap world_end EXIT
 	trap 'exit 1' HUP INT TERM
-	at_end "rm -rf '$dir'"
 	[ -x "$fake_program" ] || skip "the fake provider was not built"
 	export XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state HOME=$dir
 	unset BROWSER DISPLAY WAYLAND_DISPLAY FITBIT_ASKPASS_FALLBACK \

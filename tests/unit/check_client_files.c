@@ -77,6 +77,27 @@ START_TEST(every_setting_is_set_by_its_name)
 }
 END_TEST
 
+/* A setting is described where a person looks for it. */
+START_TEST(every_setting_is_in_the_manual)
+{
+	static char	page[65536];
+	const char	*top = getenv("top_srcdir"), *name = settings_names()[_i];
+	char		path[4096];
+	FILE		*f;
+
+	(void)snprintf(path, sizeof(path), "%s/man/fitbitctl-login.1",
+	    top != NULL ? top : ".");
+	f = fopen(path, "r");
+	ck_assert_msg(f != NULL, "%s", path);
+	page[fread(page, 1, sizeof(page) - 1, f)] = '\0';
+	fclose(f);
+	(void)snprintf(path, sizeof(path), ".It Cm %s", name);
+	if (strstr(name, "_url") != NULL || strcmp(name, "ca_path") == 0)
+		(void)snprintf(path, sizeof(path), "%s", name);
+	ck_assert_msg(strstr(page, path) != NULL, "%s", name);
+}
+END_TEST
+
 static const struct {
 	const char	*before, *after;
 } puts_[] = {
@@ -321,6 +342,7 @@ main(void)
 		n++;
 	tcase_add_loop_test(t, client_conf_is_read_strictly, 0, COUNT_OF(confs));
 	tcase_add_loop_test(t, every_setting_is_set_by_its_name, 0, n);
+	tcase_add_loop_test(t, every_setting_is_in_the_manual, 0, n);
 	tcase_add_loop_test(t, line_is_replaced_and_the_rest_stays, 0, COUNT_OF(puts_));
 	tcase_add_loop_test(t, credentials_are_whole_or_refused, 0, COUNT_OF(saved));
 	suite_add_tcase(s, t);
