@@ -5,6 +5,7 @@ noinst_LTLIBRARIES += libgrants.la
 libgrants_la_SOURCES = \
 	grants/change.c						\
 	grants/database.c	grants/database.h		\
+	grants/enrolment.c	grants/enrolment.h		\
 	grants/query.c						\
 	grants/refresh_policy.c	grants/refresh_policy.h		\
 	grants/rotation.c	grants/rotation.h		\
@@ -18,10 +19,14 @@ libgrants_la_LIBADD = libhostkey.la liboauth.la libaccounts.la libipc.la
 
 if HAVE_CHECK
 unit_tests += \
+	tests/unit/check_enrolment	\
 	tests/unit/check_hostkey	\
 	tests/unit/check_refresh_policy	\
 	tests/unit/check_seal		\
 	tests/unit/check_store
+tests_unit_check_enrolment_SOURCES = tests/unit/check_enrolment.c tests/unit/unit.h
+tests_unit_check_enrolment_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_enrolment_LDADD = libgrants.la $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_hostkey_SOURCES = tests/unit/check_hostkey.c tests/unit/unit.h
 tests_unit_check_hostkey_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_hostkey_LDADD = libhostkey.la $(SODIUM_LIBS) $(UNIT_LIBS)

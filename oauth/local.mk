@@ -56,3 +56,16 @@ tests_unit_check_token_endpoint_SOURCES = tests/unit/check_token_endpoint.c test
 tests_unit_check_token_endpoint_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_token_endpoint_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 endif
+
+# The page's address as a QR code: of no use to a login, so a library of its own.
+noinst_LTLIBRARIES += libqr.la
+libqr_la_SOURCES = oauth/qr.c oauth/qr.h
+libqr_la_CFLAGS = $(AM_CFLAGS) $(QRENCODE_CFLAGS)
+libqr_la_LIBADD = $(QRENCODE_LIBS)
+
+if HAVE_CHECK
+unit_tests += tests/unit/check_qr
+tests_unit_check_qr_SOURCES = tests/unit/check_qr.c tests/unit/unit.h
+tests_unit_check_qr_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_qr_LDADD = libqr.la $(UNIT_LIBS)
+endif
