@@ -35,30 +35,47 @@ conversation_announce(struct conversation *c, int64_t deadline_ms)
 
 /* Reads the answer to what was asked; NULL text: there is none. */
 static bool
-take_answer(struct conversation *c, const char **text)
+take_answer(struct conversation *c, deadline until, const char **text)
 {
 	uint8_t	type;
 
-	if (frame_recv(c->fd, &c->turn, deadline_in(ANSWER_MS)) != IO_OK)
+	if (frame_recv(c->fd, &c->turn, until) != IO_OK)
 		return false;
 	type = frame_get_u8(&c->turn);
 	*text = type == MSG_ANSWER ? frame_get_str(&c->turn) : NULL;
 	return (type == MSG_ANSWER || type == MSG_NO_ANSWER) && frame_done(&c->turn);
 }
 
-bool
-conversation_ask_token(struct conversation *c, const char *prompt,
-    struct secret **answer)
+/* Sends the question that stands in c->turn and keeps the answer. */
+static bool
+ask(struct conversation *c, deadline until, struct secret **answer)
 {
 	const char	*text;
 
-	frame_init(&c->turn, MSG_ASK_TOKEN);
-	frame_put_str(&c->turn, prompt);
-	if (!send_turn(c) || !take_answer(c, &text))
+	if (!send_turn(c) || !take_answer(c, until, &text))
 		return false;
 	*answer = text == NULL ? NULL : secret_new(text, strlen(text));
 	frame_wipe(&c->turn);
 	return text == NULL || *answer != NULL;
+}
+
+bool
+conversation_ask_token(struct conversation *c, const char *prompt,
+    struct secret **answer)
+{
+	frame_init(&c->turn, MSG_ASK_TOKEN);
+	frame_put_str(&c->turn, prompt);
+	return ask(c, deadline_in(ANSWER_MS), answer);
+}
+
+bool
+conversation_ask(struct conversation *c, bool echo, const char *prompt,
+    deadline until, struct secret **answer)
+{
+	frame_init(&c->turn, MSG_ASK);
+	frame_put_u8(&c->turn, echo ? 1 : 0);
+	frame_put_str(&c->turn, prompt);
+	return ask(c, until, answer);
 }
 
 bool

@@ -29,6 +29,13 @@ bool	conversation_announce(struct conversation *, int64_t deadline_ms);
 bool	conversation_ask_token(struct conversation *, const char *prompt,
 	    struct secret **answer);
 
+/*
+ * The same for any other question; echo shows what is typed. An answer that has
+ * not come by `until` is the end of the login.
+ */
+bool	conversation_ask(struct conversation *, bool echo, const char *prompt,
+	    deadline until, struct secret **answer);
+
 bool	conversation_tell(struct conversation *, enum tell, const char *text);
 bool	conversation_end(struct conversation *, const struct judgement *);
 

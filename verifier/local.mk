@@ -17,12 +17,13 @@ libexec_PROGRAMS += fitbit-verifier
 fitbit_verifier_SOURCES = \
 	verifier/audit.c	verifier/audit.h	\
 	verifier/conversation.c	verifier/conversation.h	\
+	verifier/enrolment_step.c verifier/enrolment_step.h \
 	verifier/main.c					\
 	verifier/process.c	verifier/process.h	\
 	verifier/session.c	verifier/session.h
 fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbit_verifier_LDADD = libverifier.la
+fitbit_verifier_LDADD = libverifier.la libqr.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_policy

@@ -10,6 +10,7 @@
 #include "verifier/audit.h"
 #include "verifier/conversation.h"
 #include "verifier/decision.h"
+#include "verifier/enrolment_step.h"
 #include "verifier/gate.h"
 #include "verifier/host.h"
 #include "verifier/refresh_step.h"
@@ -26,6 +27,7 @@ struct session {
 	struct request		 request;
 	struct host		 host;
 	struct secret		*token;
+	bool			 gave_nothing;	/* an empty answer at the token prompt */
 	deadline		 answered;	/* when the token was in our hands */
 	struct decision		 decision;
 	char			 line[512];	/* the decision, told to the administrator */
@@ -60,15 +62,38 @@ take_token(struct session *s)
 		s->token = secret_new(r->token, strlen(r->token));
 	else if (!conversation_ask_token(&s->talk, prompt, &s->token))
 		return false;
+	else
+		s->gave_nothing = s->token != NULL && secret_len(s->token) == 0;
 	if (s->token == NULL)
 		s->token = secret_new("", 0);
 	return s->token != NULL;
 }
 
+static int64_t
+network_ms(const struct session *s)
+{
+	return s->host.config->deadline_ms - RESERVE_MS;
+}
+
 static deadline
 network_deadline(const struct session *s)
 {
-	return s->answered + s->host.config->deadline_ms - RESERVE_MS;
+	return s->answered + network_ms(s);
+}
+
+/* Who gave nothing may enrol instead, where this host offers it and can show a page. */
+static bool
+authenticate(struct session *s, const struct attempt *a)
+{
+	const struct enrolment_talk	e = { &s->host, &s->talk, a, network_ms(s) };
+
+	if (!take_token(s))
+		return false;
+	s->answered = deadline_now();
+	if (s->gave_nothing && s->host.config->interactive && !s->request.silent)
+		return enrolment_step(&e, &s->answered, &s->decision);
+	decide(&s->host, a, s->token, network_deadline(s), &s->decision);
+	return true;
 }
 
 /* Does what the module asks for. False: the caller has gone. */
@@ -77,12 +102,11 @@ judge(struct session *s)
 {
 	const struct attempt	a = { s->request.user, s->request.service, false };
 
-	if (s->request.action == ACTION_AUTHENTICATE && !take_token(s))
-		return false;
 	s->answered = deadline_now();
 	switch (s->request.action) {
 	case ACTION_AUTHENTICATE:
-		decide(&s->host, &a, s->token, network_deadline(s), &s->decision);
+		if (!authenticate(s, &a))
+			return false;
 		break;
 	case ACTION_GATE:
 		gate_decide(&s->host, &a, network_deadline(s), &s->decision);
