@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <grp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -148,6 +149,41 @@ find(const char *name)
 		if (strcmp(subcommands[i].name, name) == 0)
 			return &subcommands[i];
 	return NULL;
+}
+
+static int
+change_person(struct config *config, const char *login, const char *person,
+    int (*run)(struct accounts_command *))
+{
+	char			*words[3];
+	struct accounts_command	 c = { .config = config, .argc = person == NULL ? 1 : 2,
+				    .argv = words };
+	int			 status = STATUS_PROBLEM;
+
+	words[0] = strdup(login);
+	words[1] = person == NULL ? NULL : strdup(person);
+	words[2] = NULL;
+	fill(&c);
+	if (*c.files.index == '\0')
+		(void)fprintf(stderr, "fitbitctl: [accounts] index is empty: give it "
+		    "a path\n");
+	else if (words[0] != NULL && (person == NULL || words[1] != NULL))
+		status = run(&c);
+	free(words[0]);
+	free(words[1]);
+	return status;
+}
+
+int
+accounts_add_person(struct config *config, const char *login, const char *person)
+{
+	return change_person(config, login, person, accounts_cmd_add);
+}
+
+int
+accounts_remove_login(struct config *config, const char *login)
+{
+	return change_person(config, login, NULL, accounts_cmd_remove);
 }
 
 int

@@ -28,6 +28,13 @@ int	accounts_cmd_remove(struct accounts_command *);
 int	accounts_cmd_admit(struct accounts_command *);
 int	accounts_cmd_adopt(struct accounts_command *);
 
+/*
+ * `accounts add LOGIN PERSON` and `accounts remove LOGIN` for the other commands,
+ * with the files that the configuration names. An enum status.
+ */
+int	accounts_add_person(struct config *, const char *login, const char *person);
+int	accounts_remove_login(struct config *, const char *login);
+
 /* On stderr; returns STATUS_PROBLEM. */
 int	accounts_refuse(const struct accounts_error *);
 

@@ -9,13 +9,13 @@
 #include "cli/become.h"
 
 bool
-become_verifier(void)
+become_user(const char *name)
 {
 	const struct passwd	*pw;
 
 	if (geteuid() != 0)
 		return true;
-	if ((pw = getpwnam(VERIFIER_USER)) == NULL) {
+	if ((pw = getpwnam(name)) == NULL) {
 		errno = ENOENT;
 		return false;
 	}
@@ -32,4 +32,10 @@ become_verifier(void)
 		return false;
 	}
 	return true;
+}
+
+bool
+become_verifier(void)
+{
+	return become_user(VERIFIER_USER);
 }

@@ -11,6 +11,7 @@
  * root. False, with errno, when the user does not exist (ENOENT), is root, or
  * the kernel refuses; nothing may be opened then.
  */
-bool	become_verifier(void);
+bool	become_user(const char *name);
+bool	become_verifier(void);		/* VERIFIER_USER */
 
 #endif /* CLI_BECOME_H */

@@ -25,16 +25,21 @@ fitbitctl_SOURCES = \
 	cli/accounts.c		cli/accounts.h			\
 	cli/accounts_build.c	cli/accounts_edit.c		\
 	cli/accounts_list.c					\
+	cli/as_verifier.c	cli/as_verifier.h		\
 	cli/check.c						\
 	cli/commands.def	cli/commands.h			\
+	cli/enroll.c						\
+	cli/grants.c		cli/grants.h			\
+	cli/grants_end.c					\
 	cli/login.c						\
 	cli/logout.c						\
 	cli/main.c						\
+	cli/offboard.c						\
 	cli/token.c						\
 	cli/verify.c
 fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS) $(SODIUM_CFLAGS)
 fitbitctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbitctl_LDADD = libverifier.la libcli.la libclient.la libbuild.la
+fitbitctl_LDADD = libverifier.la libqr.la libcli.la libclient.la libbuild.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_pam_stack tests/unit/check_pam_words \
