@@ -24,6 +24,7 @@ include tests/pam/local.mk
 include tests/e2e/local.mk
 
 dist_noinst_SCRIPTS += tests/demo.sh
+dist_check_SCRIPTS += tests/enrol/enroll.sh
 
 .PHONY: demo
 demo: $(e2e_programs)

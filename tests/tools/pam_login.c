@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pam_login --confdir DIR --service NAME [--user NAME] [--rhost HOST] [--account] [--repeat N]
+ * pam_login --confdir DIR --service NAME [--user NAME] [--rhost HOST] [--account] [--tell] [--repeat N]
  *
  * One PAM login (or N) with a service file of one's own; works as any user.
  * Each prompt is answered by the next line of standard input, EOF fails the
- * conversation. Prints a line a login:
+ * conversation; --tell prints each text that is no prompt when it comes. Prints a
+ * line a login:
  *
  *	PAM_AUTH_ERR ms=52 user=alice account=PAM_IGNORE prompt="..." text="..."
  *
@@ -41,6 +42,7 @@ static const struct {
 
 /* What the application was asked, and what it was shown apart from that. */
 static char	asked[1024], shown[1024];
+static bool	tell;
 
 static const char *
 code_name(int code)
@@ -87,6 +89,10 @@ converse(int n, const struct pam_message **msg, struct pam_response **out, void 
 		asks = msg[i]->msg_style == PAM_PROMPT_ECHO_OFF ||
 		    msg[i]->msg_style == PAM_PROMPT_ECHO_ON;
 		note(asks ? asked : shown, msg[i]->msg);
+		if (tell && !asks) {
+			(void)puts(msg[i]->msg);
+			(void)fflush(stdout);
+		}
 		if (asks && (r[i].resp = read_answer()) == NULL) {
 			while (i-- > 0)
 				free(r[i].resp);
@@ -166,6 +172,7 @@ static const struct option	options[] = {
 	{ "user", required_argument, NULL, 'u' },
 	{ "rhost", required_argument, NULL, 'h' },
 	{ "account", no_argument, NULL, 'a' },
+	{ "tell", no_argument, NULL, 't' },
 	{ "repeat", required_argument, NULL, 'n' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -184,6 +191,7 @@ main(int argc, char *argv[])
 		case 'u': l.user = optarg; break;
 		case 'h': l.rhost = optarg; break;
 		case 'a': l.account = true; break;
+		case 't': tell = true; break;
 		case 'n': n = strtol(optarg, NULL, 10); break;
 		default: return 64;
 		}
