@@ -6,3 +6,4 @@ man_MANS = $(made_pages)
 $(made_pages): Makefile
 EXTRA_DIST += man/pam_fitbit.conf.5.in
 CLEANFILES += $(made_pages)
+dist_man_MANS += man/fitbitctl-grants.8
