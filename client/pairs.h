@@ -18,8 +18,8 @@
  */
 typedef const char	*pair_taker(void *ctx, const char *name, const char *value);
 
-bool	pairs_read(const char *file, const char *bytes, size_t n, pair_taker *, void *ctx,
-	    struct failure *e);
+bool	pairs_read(const char *file, const char *bytes, size_t n, pair_taker *take,
+	    void *ctx, struct failure *e);
 
 /*
  * The text with the line of name replaced by "name = value", or that line put

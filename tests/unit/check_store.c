@@ -370,8 +370,7 @@ static const char	*const tampered[] = {
 	"UPDATE grants SET refresh = zeroblob(20000) WHERE account = 'alice'",
 	"UPDATE grants SET account = 'an-account-whose-name-is-far-too-long-for-one' WHERE account = 'alice'",
 	"DELETE FROM grants WHERE account = 'alice'; UPDATE grants SET id = 1 WHERE account = 'bob'",
-	"UPDATE grants SET id = id + 10 WHERE account = 'alice';"
-	    "UPDATE grants SET id = 1 WHERE account = 'bob'",
+	"UPDATE grants SET id = id + 10 WHERE account = 'alice'; UPDATE grants SET id = 1 WHERE account = 'bob'",
 };
 
 START_TEST(changed_row_is_refused)
