@@ -24,7 +24,7 @@ grants() { ctl grants list --json >"$W/list.out"; grep -o '"person":"[^"]*"' "$W
 is() { [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"; passed "$1"; }
 has() { grep -qF -e "$2" "$1" || fail "no '$2' in: $(cat "$1")"; }
 page() { curl -sS --noproxy '*' --cacert "$W/fake/ca.pem" -o /dev/null -w '%{redirect_url}' "$1"; }
-code_of() { sed 's/.*[?&]code=\([^&#]*\).*/\1/' <<<"$1"; }
+code_of() { local c=${1##*[?&]code=}; printf '%s\n' "${c%%[&#]*}"; }
 
 # The person's side of a process: its output is read up to the URL, $1 makes of
 # the redirect what is pasted.
@@ -101,7 +101,8 @@ said "█▀▀▀▀▀\|█ ▄▄▄▄▄ █"
 passed "a service of qr_services is shown a code to scan"
 
 before=$(fake_count endpoint=token)
-thrice() { stale "$1" | sed 'p;p'; }
+# The fourth would be right.
+thrice() { stale "$1" | sed 'p;p'; echo; page "$1"; }
 paste thrice talk plain "$me"
 said "^PAM_AUTH_ERR"
 is "three answers to another page are enough" enrol_given_up "$(reason)"
