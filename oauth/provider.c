@@ -22,6 +22,7 @@ static const struct provider providers[] = {
 		.client_member = "client_id",
 		.token_type = "access_token",
 		.loopback_any_port = false,
+		.rotates = true,
 	},
 };
 

@@ -34,6 +34,8 @@ struct provider {
 	const char		*client_member;		/* for whom: "client_id" */
 	const char		*token_type;		/* required token_type, NULL: none demanded */
 	bool			 loopback_any_port;	/* RFC 8252 section 7.3 */
+	bool			 rotates;		/* a refresh token works once; each refresh gives
+							   a new one (WIRE.md section 2) */
 };
 
 /* The row by its name, NULL when there is none. */

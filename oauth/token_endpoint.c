@@ -187,7 +187,8 @@ read_members(const struct provider *p, enum exchange_kind kind, const struct jso
 	if (read_token(j, "access_token", &out->access_token) != JSON_FOUND)
 		return "lacks the access token, or has a bad one";
 	refresh = read_token(j, "refresh_token", &out->refresh_token);
-	if (refresh == JSON_WRONG || (refresh == JSON_ABSENT && kind == EXCHANGE_CODE))
+	if (refresh == JSON_WRONG ||
+	    (refresh == JSON_ABSENT && (kind == EXCHANGE_CODE || p->rotates)))
 		return "lacks the refresh token, or has a bad one";
 	if (json_get_string(j, "token_type", type, sizeof(type)) == JSON_WRONG ||
 	    strcasecmp(type, "Bearer") != 0)

@@ -34,7 +34,8 @@ struct exchange_request {
 
 struct exchange_answer {
 	struct secret	*access_token;		/* exchange_answer_free() */
-	struct secret	*refresh_token;		/* NULL: none came (RFC 6749 section 6) */
+	struct secret	*refresh_token;		/* NULL: the old one stays (RFC 6749 section 6), only
+						   from a provider that does not rotate */
 	int64_t		 expires_in;		/* seconds, 0 unknown */
 	char		 user_id[256];		/* "" unknown */
 	char		 scope[1024];		/* "" unknown */

@@ -8,7 +8,8 @@
 #include "oauth/token_endpoint.h"
 #include "tests/unit/unit.h"
 
-static const struct provider	fitbit = { .name = "fitbit", .user_member = "user_id" };
+static const struct provider	fitbit = { .user_member = "user_id", .rotates = true };
+static const struct provider	keeps = { .user_member = "user_id", .rotates = false };
 
 /* ---- the request ---- */
 
@@ -105,7 +106,7 @@ static const struct {
 	    "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"token_type\":\"Bearer\"}",
 	    EXCHANGE_DONE, EXCHANGE_DONE, false },
 	{ "no new refresh token", 200, "{\"access_token\":\"a\",\"token_type\":\"bearer\"}",
-	    EXCHANGE_BAD_REPLY, EXCHANGE_DONE, true },
+	    EXCHANGE_BAD_REPLY, EXCHANGE_BAD_REPLY, true },
 	{ "no token type", 200, "{\"access_token\":\"a\",\"refresh_token\":\"r\"}",
 	    EXCHANGE_DONE, EXCHANGE_DONE, false },
 	{ "a life that is no number does not cost the tokens", 200,
@@ -238,6 +239,21 @@ START_TEST(answer_is_read_whole)
 }
 END_TEST
 
+START_TEST(provider_that_does_not_rotate_may_keep_silent)
+{
+	struct exchange_answer	a = { 0 };
+	struct exchange_detail	d;
+
+	set_response(200, "{\"access_token\":\"a\"}");
+	ck_assert_int_eq(exchange_read(&keeps, EXCHANGE_REFRESH, HTTP_DONE, &response,
+	    &a, &d), EXCHANGE_DONE);
+	ck_assert_ptr_null(a.refresh_token);
+	exchange_answer_free(&a);
+	ck_assert_int_eq(exchange_read(&keeps, EXCHANGE_CODE, HTTP_DONE, &response, &a,
+	    &d), EXCHANGE_BAD_REPLY);
+}
+END_TEST
+
 /* The access token's bytes, and whether it is believed. */
 static const struct {
 	size_t	n;
@@ -325,6 +341,7 @@ main(void)
 	tcase_add_test(t, refresh_request_has_what_a_refresh_takes);
 	tcase_add_loop_test(t, answer_means_what_the_table_says, 0, COUNT_OF(answers));
 	tcase_add_test(t, answer_is_read_whole);
+	tcase_add_test(t, provider_that_does_not_rotate_may_keep_silent);
 	tcase_add_loop_test(t, token_is_at_most_8192_bytes, 0, COUNT_OF(lengths));
 	tcase_add_loop_test(t, lost_answer_counts_as_spent_once_it_was_asked_for, 0,
 	    COUNT_OF(failures));

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: ISC
+# A login whose token is being refreshed is cut off: its process is killed, its
+# process group is signalled as sshd does at the end of LoginGraceTime. The
+# exchange goes on, the new refresh token is stored, and the next login works.
+: "${top_srcdir:=.}"
+# shellcheck source=tests/grants/login.sh
+. "$top_srcdir/tests/grants/login.sh"
+private_etc "$0" "$@"
+host
+set +e
+
+enrol
+is "a lapsed token logs in by a refresh" "$(log_in refresh)" 'PAM_SUCCESS *'
+is "its grant was rotated" "$(drive show ABC123)" 'alive generation=2 leased=0 held=0'
+last=2
+
+rotated() {
+	[[ $(drive show ABC123) == "alive generation=$((last + 1)) leased=0 held=0" ]]
+}
+
+# The provider has rotated and takes its time to say so.
+cut_off() {	# NAME SIGNAL PROCESS-PREFIX
+	fake_control "delay-after-ms 1500"
+	setsid "$W/bin/pam_login" --confdir "$W/pam.d" --service refresh --user alice \
+	    <<<"$token" >/dev/null 2>&1 &
+	login=$!
+	drive leased ABC123 10000
+	kill "-$2" -- "$3$login"
+	wait $login 2>/dev/null
+	is "$1: the exchange is committed" "$(until_true rotated && echo yes)" yes
+	last=$((last + 1))
+	fake_control
+	is "$1: the next login" "$(log_in refresh)" 'PAM_SUCCESS *'
+	last=$((last + 1))
+}
+cut_off "the caller is killed" KILL ""
+cut_off "its process group is signalled" TERM -
+cut_off "its process group is killed" KILL -
+cut_off "its process group is interrupted" INT -
+no_secret "$token"
+verdict

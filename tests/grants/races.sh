@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-License-Identifier: ISC
+# make races: many processes refresh one grant at once; processes are stopped
+# with a lease and inside a transaction; the store fails at each of its system
+# calls in turn. The provider sees one request a rotation and no grant is lost.
+set -u
+# shellcheck source=tests/grants/lib.sh
+. "${top_srcdir:-.}/tests/grants/lib.sh"
+command -v strace >/dev/null || skip "strace is not installed"
+strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+world
+
+N=${RACERS:-50}
+
+requests() {
+	fake_count 'endpoint=token'
+}
+
+row() {
+	printf '%-44s %8s %9s %9s %9s\n' "$@"
+}
+
+# ---- many at once ----
+
+# race NAME USER COMMAND MS: N drivers that are let go at the same moment
+race() {
+	local name=$1 user=$2 command=$3 ms=$4 before i
+	before=$(requests)
+	racers=()
+	exec 3>"$work/start"
+	flock 3
+	for ((i = 0; i < N; i++)); do
+		drive "$command" "$user" "$ms" "$work/start" >"$work/out.$i" 2>&1 3>&- &
+		racers+=($!)
+	done
+	exec 3>&-
+	wait "${racers[@]}"
+	cat "$work"/out.* >"$work/outcomes"
+	rm "$work"/out.*
+	tokens=$(grep -o 'token=[0-9a-f]*' "$work/outcomes" | sort -u | wc -l)
+	refreshed=$(grep -c '^refreshed ' "$work/outcomes")
+	fresh=$(grep -c '^fresh ' "$work/outcomes")
+	sent=$(($(requests) - before))
+	row "$name" "$N" "$sent" "$refreshed" "$fresh"
+}
+
+row "many at once" processes requests refreshed fresh
+enrol A1
+race "a lapsed token" A1 fresh 30000
+is "one request" "$sent" 1
+is "one refreshes, the others have its token" "$refreshed $fresh $tokens" "1 $((N - 1)) 1"
+enrol A2
+fake_control "delay-ms 1500"
+race "a provider that takes 1.5 s" A2 fresh 30000
+is "slow: one request" "$sent" 1
+is "slow: one token" "$refreshed $fresh $tokens" "1 $((N - 1)) 1"
+fake_control
+enrol A3
+fake_control "fault token close-after" once
+race "the first answer is lost" A3 fresh 30000
+is "lost: two requests" "$sent" 2
+is "lost: one token" "$refreshed $fresh $tokens" "1 $((N - 1)) 1"
+fake_control
+fake_stop
+fake_start "$work" --replay strict
+url=$(fake_url)
+enrol A4
+race "a provider that repeats nothing" A4 fresh 30000
+is "strict: one request" "$sent" 1
+is "strict: one token" "$refreshed $fresh $tokens" "1 $((N - 1)) 1"
+
+# ---- the one who refreshes is killed, or stopped ----
+
+fake_stop
+fake_start "$work" --replay until-used
+url=$(fake_url)
+
+in_flight() {	# USER MS: a driver that waits for a provider which takes its time
+	fake_control "delay-after-ms $3"
+	"$driver" "$work/world" "$url" fresh "$1" "$2" >"$work/first" 2>&1 &
+	first=$!
+	drive leased "$1" 20000
+}
+
+enrol B1
+in_flight B1 20000 15000
+kill -KILL $first
+wait $first 2>/dev/null
+fake_control
+is "the owner was killed: the next one goes on at once" "$(drive fresh B1 10000)" \
+    'refreshed requests=1 recovered=1 *generation=2 *'
+
+enrol B2
+in_flight B2 2500 15000
+kill -STOP $first
+fake_control
+is "the owner is stopped: others wait for no longer than their time" \
+    "$(drive fresh B2 1000)" 'busy requests=0 recovered=0 waited=1 *'
+is "the owner is stopped: its lease ends" "$(drive fresh B2 20000)" \
+    'refreshed requests=1 recovered=1 waited=1 *generation=2 *'
+kill -CONT $first
+wait $first
+is "the owner goes on: it has missed it" "$(cat "$work/first")" '* requests=1 *'
+is "the owner goes on: the row stays" "$(drive show B2)" 'alive generation=2 leased=0 *'
+is "the owner goes on: the grant lives" "$(drive refresh B2 5000)" 'refreshed *generation=3 *'
+
+# Stopped between BEGIN and COMMIT: the store is locked for all who write.
+enrol B3
+strace -qq -f -o /dev/null -e trace=fdatasync \
+    -e inject=fdatasync:signal=SIGSTOP:when=1 \
+    "$driver" "$work/world" "$url" refresh B3 20000 >"$work/first" 2>&1 &
+tracer=$!
+stopped() {
+	first=$(pgrep -P $tracer) && grep -q '^State:	[Tt]' "/proc/$first/status" 2>/dev/null &&
+	    drive refresh B3 300 >"$work/second" && grep -q '^store_failed' "$work/second"
+}
+until_true stopped
+is "a writer is stopped: others are told at their time" "$(cat "$work/second")" \
+    'store_failed requests=0 *another process*'
+is "a writer is stopped: readers go on" "$(drive show B3)" 'alive generation=1 *'
+kill -CONT "$first"
+wait $tracer
+is "the writer goes on" "$(cat "$work/first")" 'refreshed requests=1 *generation=2 *'
+
+# ---- the store fails ----
+
+# Each system call on the store's files that can fail so, alone and with all
+# that follow.
+echo
+row "store faults" points refreshed "refused" "intact"
+trace_store=(-P "$work/world/state/grants.db" -P "$work/world/state/grants.db-wal"
+    -P "$work/world/state/grants.db-shm" -P "$work/world/state/grants.lock")
+
+# The calls that one refresh makes on the store, "NAME COUNT".
+enrol C0
+strace -qq -f -o "$work/trace" "${trace_store[@]}" \
+    "$driver" "$work/world" "$url" refresh C0 5000 >/dev/null 2>&1
+calls=$(sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$work/trace" | sort | uniq -c |
+    awk '{ print $2, $1 }')
+
+n=0
+store_faults() {	# ERROR CALL|CALL...
+	local error=$1 name count i from points=0 ok=0 refused=0 intact=0 out got
+	while read -r name count; do
+		[[ $name =~ ^($2)$ ]] || continue
+		for ((i = 1; i <= count; i++)); do
+			for from in "$i" "$i+"; do
+				points=$((points + 1))
+				out=$(strace -qq -f -o /dev/null "${trace_store[@]}" \
+				    -e "inject=$name:error=$error:when=$from" \
+				    "$driver" "$work/world" "$url" refresh C0 1500 2>&1)
+				case $out in
+				refreshed*) ok=$((ok + 1)) ;;
+				store_* | busy* | damaged*) refused=$((refused + 1)) ;;
+				*) is "$error in $name $from" "$out" 'refreshed or store_*' ;;
+				esac
+				got=$(drive recover C0 6000)
+				if [[ $got == alive*refreshed*refreshed* ]]; then
+					intact=$((intact + 1))
+				else
+					is "after $error in $name $from" "$got" 'alive*refreshed*refreshed*'
+					n=$((n + 1))
+					enrol C0
+				fi
+			done
+		done
+	done <<<"$calls"
+	row "$error" $points $ok $refused $intact
+	is "$error: every grant is intact" "$intact" "$points"
+}
+store_faults ENOSPC 'openat|pwrite64|write|ftruncate|fallocate|mmap|fdatasync|fsync'
+store_faults EIO 'openat|pread64|read|pwrite64|write|ftruncate|fdatasync|fsync'
+store_faults EROFS 'openat|pwrite64|write|ftruncate|fallocate'
+is "the store" "$(drive check | tail -1)" '*rows are sound'
+echo
+verdict
