@@ -223,8 +223,7 @@ check_secrets(struct host_check *c)
 		check_secret(c, "[host] key_file", c->config->key_file);
 	else if (*c->config->key_file != '\0')
 		findings_add(c->findings, LEVEL_NOTE, path,
-		    "head -c 32 /dev/urandom >KEY_FILE, owner root:" VERIFIER_USER
-		    ", mode 0640",
+		    "run fitbitctl accounts build, which makes it",
 		    "[host] key_file does not exist, so the log cannot tell tokens apart");
 }
 

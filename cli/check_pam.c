@@ -10,7 +10,7 @@
 #include "cli/pam_meaning.h"
 #include "cli/pam_words.h"
 
-#define STACKS	"see \"Stacks\" in pam_fitbit(8)"
+#define STACKS	"see STACKS in pam_fitbit(8)"
 
 /* Services at which root's own login matters when everything else fails. */
 static const char *const	root_services[] = { "login", "su", "su-l" };
