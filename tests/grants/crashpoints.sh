@@ -8,7 +8,9 @@
 #	until-used	... until one of the new tokens was used
 #	strict		invalid_grant: what no client can make good
 # A grant may be lost with `strict` alone, and there only where the provider's
-# answer was made and our commit was not.
+# answer was made and our commit was not. REPLAYS and CALLS, words with blanks
+# between, choose some of them.
+# (strace's --seccomp-bpf would be quicker, but delivers no signal.)
 : "${top_srcdir:=.}"
 # shellcheck source=tests/grants/login.sh
 . "$top_srcdir/tests/grants/login.sh"
@@ -27,7 +29,7 @@ EOF
 cat >"$W/bin/killed" <<EOF
 #!/bin/sh
 read -r name when <"$W/kill"
-exec $(command -v strace) -q --seccomp-bpf -f -o "$W/log/trace" -e trace=\$name \
+exec $(command -v strace) -q -f -o "$W/log/trace" -e trace=\$name \
     -e inject=\$name:signal=SIGKILL:when=\$when "$W/bin/fitbit-verifier" "\$@"
 EOF
 chmod 0755 "$W/bin/traced" "$W/bin/killed"
@@ -101,6 +103,7 @@ for replay in ${REPLAYS:-same until-used strict}; do
 	list_calls
 	last=$(generation)
 	while read -r name count <&3; do
+		[[ -z ${CALLS-} || " $CALLS " == *" $name "* ]] || continue
 		for ((i = 1; i <= count; i++)); do
 			point "$replay" "$name" "$i"
 		done
@@ -117,6 +120,6 @@ for replay in ${REPLAYS:-same until-used strict}; do
 	is "$replay: killed between answer and commit" $between '[1-9]*'
 done
 is "the store" "$(drive check | tail -1)" '*rows are sound'
-[ -n "${REPLAYS-}" ] || [ $total -ge 1000 ] ||
+[ -n "${REPLAYS-}${CALLS-}" ] || [ $total -ge 1000 ] ||
     is "points over the two replay behaviours" $total "at least 1000"
 verdict

@@ -12,6 +12,7 @@ tests_grants_driver_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_grants_driver_LDADD = libgrants.la $(SODIUM_LIBS)
 
 races crashpoints: all tests/grants/driver$(EXEEXT) tests/tools/pam_login$(EXEEXT) \
+	    tests/tools/sink$(EXEEXT) \
 	    $(FAKEFITBIT)
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/grants/$@.sh
 .PHONY: races crashpoints
