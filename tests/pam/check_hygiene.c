@@ -27,7 +27,6 @@
 #include "tests/pam/world.h"
 #include "tests/unit/unit.h"
 
-#define LOGINS	1000
 #define WARM_UP	20
 #define SCRIPT	"begin 20000\nask_token Token: \nexpect answer a.b.c\n" \
 		"tell 0 x\nchild\nverdict allow daemon 0 x\n"
@@ -39,6 +38,12 @@
 #if __has_feature(address_sanitizer)
 #define OWN_MALLOC	1
 #endif
+#endif
+
+#ifdef OWN_MALLOC
+#define LOGINS	60		/* each starts a sanitizer */
+#else
+#define LOGINS	1000
 #endif
 
 /* Each host is a process of its own; here it says what it found amiss. */

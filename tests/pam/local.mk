@@ -6,7 +6,7 @@ tests_pam_scripted_verifier_SOURCES = tests/pam/scripted_verifier.c
 tests_pam_scripted_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 tests_pam_scripted_verifier_LDADD = libipc.la
 
-dist_check_SCRIPTS += tests/pam/symbols.sh
+dist_check_SCRIPTS += tests/pam/symbols.sh tests/pam/as_user.sh
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_pam_module
