@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: ISC
+dist_doc_DATA += docs/pam-stacks.md

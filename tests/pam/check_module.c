@@ -124,6 +124,10 @@ static const struct {
 	{ "gate: deny", NULL, GATE, ASK("verdict deny - 0 x\n"), PAM_PERM_DENIED },
 	{ "gate: unknown user", NULL, GATE, ASK("verdict unknown_user - 0 x\n"), PAM_PERM_DENIED },
 	{ "gate: unavailable", NULL, GATE, ASK("verdict unavailable - 0 x\n"), PAM_AUTHINFO_UNAVAIL },
+	{ "gate: unavailable, over the bridge", NULL, "account [success=ok ignore=ignore authinfo_unavail=ignore default=bad] @ gate\n"
+	    "account required pam_permit.so\n", ASK("verdict unavailable - 0 x\n"), PAM_SUCCESS },
+	{ "gate: revoked, over the bridge", NULL, "account [success=ok ignore=ignore authinfo_unavail=ignore default=bad] @ gate\n"
+	    "account required pam_permit.so\n", ASK("verdict revoked - 0 x\n"), PAM_PERM_DENIED },
 	{ "gate: error", NULL, GATE, ASK("verdict error - 0 x\n"), PAM_SERVICE_ERR },
 	{ "gate: killed", NULL, GATE, "kill\n", PAM_SERVICE_ERR },
 	{ "gate: allow of another", NULL, GATE, ASK("verdict allow bin 0 x\n"), PAM_SERVICE_ERR },
