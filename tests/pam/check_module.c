@@ -160,6 +160,21 @@ START_TEST(account_stage_has_its_code)
 }
 END_TEST
 
+START_TEST(gate_may_tell_the_person_why)
+{
+	struct talk	 t = { 0 };
+	pam_handle_t	*pamh = world_start("service", GATE, "daemon", &t);
+
+	world_script(BEGIN "tell 1 Link your account again.\nverdict revoked - 0 x\n");
+	ck_assert_int_eq(pam_acct_mgmt(pamh, PAM_SILENT), PAM_PERM_DENIED);
+	ck_assert_uint_eq(t.warned, 0);
+	ck_assert_int_eq(pam_acct_mgmt(pamh, 0), PAM_PERM_DENIED);
+	ck_assert_uint_eq(t.warned, 1);
+	ck_assert_str_eq(t.prompt, "Link your account again.");
+	pam_end(pamh, PAM_PERM_DENIED);
+}
+END_TEST
+
 START_TEST(account_of_another_user_is_refused)
 {
 	struct talk	 t = { 0 };
@@ -353,6 +368,7 @@ main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, word_has_its_code, 0, COUNT_OF(words));
 	tcase_add_loop_test(t, account_stage_has_its_code, 0, COUNT_OF(accounts));
+	tcase_add_test(t, gate_may_tell_the_person_why);
 	tcase_add_test(t, account_of_another_user_is_refused);
 	tcase_add_test(t, failed_login_forgets_the_one_before);
 	tcase_add_loop_test(t, account_is_refused, 0, COUNT_OF(accounts_refused));
