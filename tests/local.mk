@@ -26,6 +26,7 @@ include tests/e2e/local.mk
 
 dist_noinst_SCRIPTS += tests/demo.sh
 dist_check_SCRIPTS += tests/enrol/enroll.sh
+EXTRA_DIST += tests/enrol/person.sh
 
 .PHONY: demo
 demo: $(e2e_programs)

@@ -5,6 +5,8 @@
 set -eu
 # shellcheck source=tests/e2e/lib.sh
 . "${top_srcdir:=.}/tests/e2e/lib.sh"
+# shellcheck source=tests/enrol/person.sh
+. "$top_srcdir/tests/enrol/person.sh"
 need curl
 world_start
 fitbitctl=$top_builddir/fitbitctl
@@ -23,34 +25,6 @@ ctl() { "$fitbitctl" "$@" --config "$W/pam_fitbit.conf" --run-as "$RUN_AS"; }
 grants() { ctl grants list --json >"$W/list.out"; grep -o '"person":"[^"]*"' "$W/list.out" | tr '\n' ' '; }
 is() { [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"; passed "$1"; }
 has() { grep -qF -e "$2" "$1" || fail "no '$2' in: $(cat "$1")"; }
-page() { curl -sS --noproxy '*' --cacert "$W/fake/ca.pem" -o /dev/null -w '%{redirect_url}' "$1"; }
-code_of() { local c=${1##*[?&]code=}; printf '%s\n' "${c%%[&#]*}"; }
-
-# The person's side of a process: its output is read up to the URL, $1 makes of
-# the redirect what is pasted.
-whole() { page "$1"; }
-bare() { code_of "$(page "$1")"; }
-stale() { page "$1" | sed 's/state=[^&#]*/state=AAAAAAAAAAAAAAAAAAAAAA/'; }
-paste()
-{
-	local make=$1 url='' line status=0
-	shift
-	mkfifo "$W/in" "$W/shown"
-	"$@" <"$W/in" >"$W/shown" 2>"$W/err.out" &
-	exec 7>"$W/in" 8<"$W/shown"
-	while IFS= read -r line <&8; do
-		case $line in https://*) url=$line; break ;; esac
-	done
-	[ -z "$url" ] || "$make" "$url" >"$W/pasted"
-	[ -z "$url" ] || { cat "$W/pasted"; echo; } >&7
-	exec 7>&-
-	cat <&8 >"$W/said.out"
-	wait $! || status=$?
-	exec 8<&-
-	rm -f "$W/in" "$W/shown" "$W/pasted"
-	return "$status"
-}
-
 map "$me ABC123"
 paste whole ctl enroll --no-qr "$me" || fail "enroll: $(cat "$W/err.out")"
 has "$W/said.out" "Enrolled fitbit:ABC123 as $me"
