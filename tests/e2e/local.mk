@@ -3,7 +3,8 @@
 # fake provider. Each has a private world (lib.sh) and leaves nothing behind.
 EXTRA_DIST += tests/e2e/lib.sh tests/e2e/etc.sh
 
-dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/sshd.sh tests/e2e/bad_config.sh
+dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/sshd.sh tests/e2e/bad_config.sh \
+	tests/e2e/pamtester.sh
 
 # PAM application and helpers of these tests.
 check_PROGRAMS += tests/tools/pam_login tests/tools/sink
