@@ -169,22 +169,35 @@ accounts_has_login(struct accounts *a, const char *login)
 	return map_find(&a->map, login) == NULL ? ACCOUNTS_NO : ACCOUNTS_YES;
 }
 
+static bool
+is_login(const struct index_account *a, const char *login)
+{
+	return a->login.n == strlen(login) &&
+	    memcmp(a->login.p, login, a->login.n) == 0;
+}
+
+static enum accounts_result
+maps_in_index(struct accounts *a, const char *person, const char *login)
+{
+	struct index_account	found;
+	enum index_result	r;
+	uint8_t			tag[TAG_LEN];
+	struct index_person	at = { 0, 0 };
+
+	person_tag(&a->key, person, tag);
+	do
+		r = index_next_of_person(&a->index, tag, &at, &found);
+	while (r == INDEX_YES && !is_login(&found, login));
+	return result_of(r);
+}
+
 enum accounts_result
 accounts_maps(struct accounts *a, const char *person, const char *login)
 {
 	const struct account	*account;
-	struct index_account	 found;
-	enum accounts_result	 r;
-	uint8_t			 tag[TAG_LEN];
 
-	if (a->index.base != NULL) {
-		r = result_of(index_by_login(&a->index, login, &found));
-		if (r != ACCOUNTS_YES)
-			return r;
-		person_tag(&a->key, person, tag);
-		return index_account_has_tag(&found, tag) ?
-		    ACCOUNTS_YES : ACCOUNTS_NO;
-	}
+	if (a->index.base != NULL)
+		return maps_in_index(a, person, login);
 	account = map_find(&a->map, login);
 	return account != NULL && account_has_person(account, person) ?
 	    ACCOUNTS_YES : ACCOUNTS_NO;
@@ -197,9 +210,10 @@ default_in_index(struct accounts *a, const char *person,
 	struct index_account	found;
 	enum accounts_result	r;
 	uint8_t			tag[TAG_LEN];
+	struct index_person	at = { 0, 0 };
 
 	person_tag(&a->key, person, tag);
-	r = result_of(index_by_tag(&a->index, tag, &found));
+	r = result_of(index_next_of_person(&a->index, tag, &at, &found));
 	if (r != ACCOUNTS_YES)
 		return r;
 	if (!login_valid(found.login.p, found.login.n))

@@ -15,17 +15,21 @@
  *
  *   INDEX_HEADER_KEY -> header, the first record, so at a fixed place
  *   'N' login        -> account (all of the map, in the map's order)
- *   'U' uid u32      -> account again, without groups and persons
  *   'G' gid u32      -> group
  *   'g' name         -> gid u32: of a group that the map lists
- *   'P' tag          -> u32 position of the 'N' record of a person's default
+ *   'U' uid_key()    -> account again, with its login and without groups
+ *   'P'              -> persons, each with the position of an 'N' record; sorted
+ *                       by tag and then as in the map, so that a person's
+ *                       first is the default
  *
  * A private group (a login's own) is its account's record; it has a 'G' record
  * only where its gid is not the uid. A person is a tag: a MAC under the host's
- * key (person_tag.h), so that the file tells nobody's id.
+ * key (person_tag.h), so that the file tells nobody's id. Persons are no records
+ * of their own, since that would make cdb's tables half as large again, and a
+ * look-up by name is as fast as those are small.
  *
- * Every value but P's and g's starts with a checksum over what follows it
- * (index_sum), for a reader to tell a damaged entry from a right one.
+ * Accounts and groups start with a checksum over what follows it (index_sum),
+ * for a reader to tell a damaged entry from a right one.
  */
 #define INDEX_VERSION		1
 #define INDEX_CDB_TABLES	2048U		/* cdb's 256 table pointers */
@@ -53,7 +57,9 @@ enum {
 	HEADER_OVERLAY = 72,
 	HEADER_KEY_CHECK = 96,		/* tag of the empty person: is this the key? */
 	HEADER_COUNT = 112,		/* u32 accounts */
-	HEADER_FULL = 116		/* u32 accounts that NSS serves */
+	HEADER_FULL = 116,		/* u32 accounts that NSS serves */
+	HEADER_PERSONS_AT = 120,	/* u32: persons fill [at, end) */
+	HEADER_PERSONS_END = 124
 };
 
 /* A file that the index was built from; all zeros when there was none. */
@@ -65,21 +71,20 @@ enum {
 };
 
 /*
- * Offsets in an account. Strings follow ACCOUNT_STRINGS without NULs: login,
- * gecos, home, shell; then GIDs (u32 each), then tags.
+ * Offsets in an account. Strings follow ACCOUNT_STRINGS without NULs: login
+ * (where the key is not the login), gecos, home, shell; then GIDs (u32 each).
  */
 enum {
-	ACCOUNT_SUM = 0,		/* u32 over [4, end) */
+	ACCOUNT_SUM = 0,		/* u32, account_sum() */
 	ACCOUNT_FLAGS = 4,		/* u8, ACCOUNT_IS_... */
-	ACCOUNT_LOGIN_LEN = 5,		/* u8 */
+	ACCOUNT_LOGIN_LEN = 5,		/* u8; 0 in an 'N' record */
 	ACCOUNT_GECOS_LEN = 6,		/* u8 */
 	ACCOUNT_HOME_LEN = 7,		/* u8; 0 with ACCOUNT_HOME_IS_LOGIN */
 	ACCOUNT_SHELL_LEN = 8,		/* u8 */
 	ACCOUNT_GROUPS = 9,		/* u8, how many */
-	ACCOUNT_PERSONS = 10,		/* u16, how many tags */
-	ACCOUNT_UID = 12,		/* u32 */
-	ACCOUNT_GID = 16,		/* u32 */
-	ACCOUNT_STRINGS = 20
+	ACCOUNT_UID = 10,		/* u32 */
+	ACCOUNT_GID = 14,		/* u32 */
+	ACCOUNT_STRINGS = 18
 };
 
 enum {
@@ -102,6 +107,14 @@ enum {
 };
 
 #define TAG_LEN			16U
+
+/* A person of 'P'. */
+enum {
+	PERSON_TAG = 0,
+	PERSON_POSITION = 16,		/* u32 */
+	PERSON_ORDINAL = 20,		/* u32: the person's how many-th account, from 0 */
+	PERSON_LEN = 24
+};
 
 static inline uint32_t
 le32(const uint8_t *p)
@@ -133,6 +146,19 @@ put_le64(uint8_t *p, uint64_t v)
 }
 
 /*
+ * cdb's hash is weak for four bytes of which two hardly vary: runs of uids would
+ * crowd together in its tables. A multiplication spreads them; it is reversible,
+ * so that no two uids have one key.
+ */
+#define UID_KEY_LEN	8U
+
+static inline void
+uid_key(uint32_t uid, uint8_t key[UID_KEY_LEN])
+{
+	put_le64(key, uid * UINT64_C(0x9e3779b97f4a7c15));	/* 2^64 / golden ratio */
+}
+
+/*
  * Against accidents, not against forgers (the file is root's): each step is a
  * bijection of the state, so that a change of one byte always changes the 64
  * bits that the result is folded from. About 1 ns for 8 bytes.
@@ -141,16 +167,29 @@ static inline uint32_t
 index_sum(const uint8_t *p, size_t n)
 {
 	const uint64_t	k = UINT64_C(0x9e3779b97f4a7c15);	/* 2^64 / golden ratio */
+	const uint8_t	*end = p + n;
 	uint64_t	h = n * k, tail = 0;
+	size_t		left = n;
 
-	for (; n >= 8; n -= 8, p += 8) {
+	for (; left >= 8; left -= 8, p += 8) {
 		h = (h ^ le64(p)) * k;
 		h ^= h >> 32;
 	}
-	while (n > 0)
-		tail = tail << 8 | p[--n];
+	if (n >= 8 && left > 0)
+		tail = le64(end - 8) >> (64 - 8 * left);
+	else
+		while (left > 0)
+			tail = tail << 8 | p[--left];
 	h = (h ^ tail) * k;
 	return (uint32_t)(h ^ h >> 32);
+}
+
+/* What ACCOUNT_SUM holds: the key belongs to the entry. */
+static inline uint32_t
+account_sum(const uint8_t *key, size_t key_len, const uint8_t *value,
+    size_t value_len)
+{
+	return index_sum(value + 4, value_len - 4) ^ index_sum(key, key_len);
 }
 
 /* cdb's hash of a key, a piece at a time. */

@@ -36,7 +36,8 @@ index_valid(const struct index_view *x)
 	    header(x, HEADER_VERSION) == INDEX_VERSION &&
 	    header(x, HEADER_FILE_SIZE) == x->size &&
 	    section_valid(x, HEADER_ACCOUNTS_AT) &&
-	    section_valid(x, HEADER_GROUPS_AT);
+	    section_valid(x, HEADER_GROUPS_AT) &&
+	    section_valid(x, HEADER_PERSONS_AT);
 }
 
 /* A key is a kind and bytes; a record is what stands at a position. */
@@ -96,6 +97,9 @@ find(const struct index_view *x, const struct key *k, struct record *r)
 		if ((at = le32(slot + 4)) == 0)
 			return INDEX_NO;
 		if (le32(slot) == h) {
+			/* A record is seldom within one line of cache. */
+			if (at < x->size - 64)
+				__builtin_prefetch(x->base + at + 64);
 			if (!record_at(x, at, r))
 				return INDEX_BROKEN;
 			if (record_has(r, k))
@@ -128,33 +132,31 @@ cut(struct index_text *t, const uint8_t **p, size_t n)
 	*p += n;
 }
 
+/* Where the value has no login, the key behind its kind is it. */
 static enum index_result
 decode_account(const struct index_view *x, const struct record *r,
     struct index_account *a)
 {
 	const uint8_t	*v = r->value, *p = v + ACCOUNT_STRINGS;
-	size_t		 tags;
 
-	if (r->value_len < ACCOUNT_STRINGS ||
-	    le32(v) != index_sum(v + 4, r->value_len - 4))
+	if (r->value_len < ACCOUNT_STRINGS || r->key_len == 0 ||
+	    le32(v) != account_sum(r->key, r->key_len, v, r->value_len))
 		return INDEX_BROKEN;
 	a->n_groups = v[ACCOUNT_GROUPS];
-	tags = a->n_tags = v[ACCOUNT_PERSONS] | (size_t)v[ACCOUNT_PERSONS + 1] << 8;
 	if ((size_t)ACCOUNT_STRINGS + v[ACCOUNT_LOGIN_LEN] +
 	    v[ACCOUNT_GECOS_LEN] + v[ACCOUNT_HOME_LEN] + v[ACCOUNT_SHELL_LEN] +
-	    4 * a->n_groups + TAG_LEN * tags != r->value_len)
+	    4 * a->n_groups != r->value_len)
 		return INDEX_BROKEN;
 	cut(&a->login, &p, v[ACCOUNT_LOGIN_LEN]);
+	if (a->login.n == 0) {
+		a->login.p = (const char *)r->key + 1;
+		a->login.n = r->key_len - 1;
+	}
 	cut(&a->gecos, &p, v[ACCOUNT_GECOS_LEN]);
 	cut(&a->home, &p, v[ACCOUNT_HOME_LEN]);
 	cut(&a->shell, &p, v[ACCOUNT_SHELL_LEN]);
-	a->home_prefix = "";
-	if ((v[ACCOUNT_FLAGS] & ACCOUNT_HOME_IS_LOGIN) != 0) {
-		a->home_prefix = INDEX_HOME_PREFIX;
-		a->home = a->login;
-	}
 	a->gids = p;
-	a->tags = p + 4 * a->n_groups;
+	a->home_is_login = (v[ACCOUNT_FLAGS] & ACCOUNT_HOME_IS_LOGIN) != 0;
 	a->uid = le32(v + ACCOUNT_UID);
 	a->gid = le32(v + ACCOUNT_GID);
 	a->full = (v[ACCOUNT_FLAGS] & ACCOUNT_IS_FULL) != 0 &&
@@ -163,6 +165,16 @@ decode_account(const struct index_view *x, const struct record *r,
 	a->own_group = (v[ACCOUNT_FLAGS] & ACCOUNT_HAS_OWN_GROUP) != 0;
 	a->automatic = (v[ACCOUNT_FLAGS] & ACCOUNT_IS_AUTOMATIC) != 0;
 	return INDEX_YES;
+}
+
+/* The 'N' record at a position that the file itself names. */
+static enum index_result
+account_at(const struct index_view *x, uint32_t at, struct record *r,
+    struct index_account *a)
+{
+	if (!record_at(x, at, r) || r->key_len == 0 || r->key[0] != 'N')
+		return INDEX_BROKEN;
+	return decode_account(x, r, a);
 }
 
 enum index_result
@@ -175,56 +187,65 @@ index_by_login(const struct index_view *x, const char *login,
 
 	if (k.n == 0 || k.n > LOGIN_MAX)
 		return INDEX_NO;
-	if ((found = find(x, &k, &r)) != INDEX_YES ||
-	    (found = decode_account(x, &r, a)) != INDEX_YES)
+	if ((found = find(x, &k, &r)) != INDEX_YES)
 		return found;
-	return a->login.n == k.n && memcmp(a->login.p, login, k.n) == 0 ?
-	    INDEX_YES : INDEX_BROKEN;
+	return decode_account(x, &r, a);
 }
 
 enum index_result
 index_by_uid(const struct index_view *x, uint32_t uid, struct index_account *a)
 {
-	uint8_t			bytes[4];
+	uint8_t			bytes[UID_KEY_LEN];
 	struct key		k = { 'U', bytes, sizeof(bytes) };
 	struct record		r;
 	enum index_result	found;
 
 	if (!in_range(x, HEADER_UID_LOW, uid))
 		return INDEX_NO;
-	put_le32(bytes, uid);
+	uid_key(uid, bytes);
 	if ((found = find(x, &k, &r)) != INDEX_YES ||
 	    (found = decode_account(x, &r, a)) != INDEX_YES)
 		return found;
 	return a->uid == uid ? INDEX_YES : INDEX_BROKEN;
 }
 
-bool
-index_account_has_tag(const struct index_account *a, const uint8_t *tag)
+/* The first person whose tag is not before tag; the number of them is the end. */
+static uint32_t
+lower_bound(const uint8_t *persons, uint32_t n, const uint8_t *tag)
 {
-	size_t	i;
+	uint32_t	low = 0, high = n, mid;
 
-	for (i = 0; i < a->n_tags; i++)
-		if (memcmp(a->tags + i * TAG_LEN, tag, TAG_LEN) == 0)
-			return true;
-	return false;
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (memcmp(persons + (size_t)mid * PERSON_LEN, tag, TAG_LEN) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 enum index_result
-index_by_tag(const struct index_view *x, const uint8_t *tag,
-    struct index_account *a)
+index_next_of_person(const struct index_view *x, const uint8_t *tag,
+    struct index_person *at, struct index_account *a)
 {
-	struct key		k = { 'P', tag, TAG_LEN };
-	struct record		r;
-	enum index_result	found;
+	uint32_t	 start = header(x, HEADER_PERSONS_AT);
+	uint32_t	 n = (header(x, HEADER_PERSONS_END) - start) / PERSON_LEN;
+	const uint8_t	*p = x->base + start;
+	struct record	 r;
 
-	if ((found = find(x, &k, &r)) != INDEX_YES)
-		return found;
-	if (r.value_len != 4 || !record_at(x, le32(r.value), &r) ||
-	    r.key_len == 0 || r.key[0] != 'N' ||
-	    decode_account(x, &r, a) != INDEX_YES || !index_account_has_tag(a, tag))
+	if (at->n == 0)
+		at->first = lower_bound(p, n, tag);
+	if (at->first >= n || at->n >= n - at->first)
+		return INDEX_NO;
+	p += (size_t)(at->first + at->n) * PERSON_LEN;
+	if (memcmp(p, tag, TAG_LEN) != 0)
+		return INDEX_NO;
+	/* An entry before this one is damaged: another would seem the default. */
+	if (le32(p + PERSON_ORDINAL) != at->n)
 		return INDEX_BROKEN;
-	return INDEX_YES;
+	at->n++;
+	return account_at(x, le32(p + PERSON_POSITION), &r, a);
 }
 
 static enum index_result
@@ -319,32 +340,19 @@ index_group_by_gid(const struct index_view *x, uint32_t gid,
 	return listed_group(x, gid, g);
 }
 
-/* The record at *at in the section that the header field tells, and past it. */
-static enum index_result
-next_record(const struct index_view *x, size_t section, uint32_t *at,
-    uint8_t kind, struct record *r)
-{
-	uint32_t	end = header(x, section + 4), here = *at;
-
-	if (here == 0)
-		here = header(x, section);
-	if (here >= end)
-		return INDEX_NO;
-	if (!record_at(x, here, r) || r->key_len == 0 || r->key[0] != kind)
-		return INDEX_BROKEN;
-	*at = here + 8 + r->key_len + r->value_len;
-	return INDEX_YES;
-}
-
 enum index_result
 index_next_account(const struct index_view *x, uint32_t *at,
     struct index_account *a)
 {
-	struct record		r;
-	enum index_result	found;
+	struct record	r;
+	uint32_t	here = *at == 0 ? header(x, HEADER_ACCOUNTS_AT) : *at;
 
-	found = next_record(x, HEADER_ACCOUNTS_AT, at, 'N', &r);
-	return found == INDEX_YES ? decode_account(x, &r, a) : found;
+	if (here >= header(x, HEADER_ACCOUNTS_END))
+		return INDEX_NO;
+	if (account_at(x, here, &r, a) != INDEX_YES)
+		return INDEX_BROKEN;
+	*at = here + 8 + r.key_len + r.value_len;
+	return INDEX_YES;
 }
 
 enum index_result
@@ -368,11 +376,14 @@ index_next_group(const struct index_view *x, uint32_t *at,
 {
 	struct record		r;
 	enum index_result	found;
+	uint32_t		here = *at == 0 ? header(x, HEADER_GROUPS_AT) : *at;
 
 	for (;;) {
-		found = next_record(x, HEADER_GROUPS_AT, at, 'G', &r);
-		if (found != INDEX_YES)
-			return found;
+		if (here >= header(x, HEADER_GROUPS_END))
+			return INDEX_NO;
+		if (!record_at(x, here, &r) || r.key_len == 0 || r.key[0] != 'G')
+			return INDEX_BROKEN;
+		*at = here += 8 + r.key_len + r.value_len;
 		found = decode_group(x, &r, g);
 		if (found == INDEX_BROKEN || (found == INDEX_YES && !g->own))
 			return found;

@@ -31,14 +31,13 @@ struct index_text {
 
 struct index_account {
 	struct index_text	 login, gecos, home, shell;
-	const char		*home_prefix;	/* put in front of home; "" or INDEX_HOME_PREFIX */
 	uint32_t		 uid, gid;
 	bool			 full;		/* in the ranges and for NSS to serve */
+	bool			 home_is_login;	/* INDEX_HOME_PREFIX and the login; home is empty */
 	bool			 own_group;	/* gid is its private group, named as it */
 	bool			 automatic;
-	size_t			 n_groups, n_tags;
+	size_t			 n_groups;
 	const uint8_t		*gids;		/* n_groups little-endian u32 */
-	const uint8_t		*tags;		/* n_tags of TAG_LEN bytes */
 };
 
 struct index_group {
@@ -60,12 +59,21 @@ enum index_result	index_by_login(const struct index_view *, const char *login,
 			    struct index_account *);
 enum index_result	index_by_uid(const struct index_view *, uint32_t uid,
 			    struct index_account *);
-enum index_result	index_by_tag(const struct index_view *, const uint8_t *tag,
-			    struct index_account *);
 enum index_result	index_group_by_name(const struct index_view *,
 			    const char *name, struct index_group *);
 enum index_result	index_group_by_gid(const struct index_view *, uint32_t gid,
 			    struct index_group *);
+
+/*
+ * The accounts of a person (a tag of TAG_LEN bytes), the default first: *at is
+ * all zeros for the first and is moved on; NO at the end.
+ */
+struct index_person {
+	uint32_t	first, n;
+};
+enum index_result	index_next_of_person(const struct index_view *,
+			    const uint8_t *tag, struct index_person *at,
+			    struct index_account *);
 
 /*
  * Enumeration: *at is 0 for the first and is moved on; NO at the end. All
@@ -77,8 +85,6 @@ enum index_result	index_next_own_group(const struct index_view *,
 			    uint32_t *at, struct index_group *);
 enum index_result	index_next_group(const struct index_view *, uint32_t *at,
 			    struct index_group *);
-
-bool	index_account_has_tag(const struct index_account *, const uint8_t *tag);
 
 /* The member at *at, which starts at 0; false at the end. */
 bool	index_member(const struct index_group *, size_t *at, struct index_text *);

@@ -12,19 +12,17 @@
 #include "accounts/index_write.h"
 #include "accounts/person_tag.h"
 
-/* The longest account: its strings, its groups, and persons in a whole line. */
 #define ACCOUNT_MAX	(ACCOUNT_STRINGS + LOGIN_MAX + 3 * MAP_TEXT_MAX + \
-			4 * MAP_GROUPS_MAX + TAG_LEN * (MAP_LINE_MAX / 2 + 1))
+			4 * MAP_GROUPS_MAX)
 
 struct writer {
 	const struct index_input	*in;
 	struct cdb_make			 cdb;
 	uint32_t			 at;		/* where the next record goes */
-	uint32_t			*position;	/* of each account's 'N' */
-	uint8_t				*tags;		/* of every person, in order */
-	size_t				 n_tags, room_tags;
+	uint8_t				*persons;	/* PERSON_LEN each */
+	size_t				 n_persons, room_persons;
 	size_t				 n_full;
-	uint8_t				*value;		/* ACCOUNT_MAX or a group */
+	uint8_t				 value[ACCOUNT_MAX];
 	uint8_t				 header[INDEX_HEADER_LEN];
 };
 
@@ -75,16 +73,12 @@ home_is_login(const struct account *a)
 	    strcmp(a->home + prefix, a->login) == 0;
 }
 
-/* Everything but groups and persons; the end of it. */
+/* All but the login and the groups; the end of it. */
 static uint8_t *
-encode_entry(uint8_t *v, const struct account *a)
+encode_entry(uint8_t *v, uint8_t *p, const struct account *a)
 {
-	uint8_t	*p = v + ACCOUNT_STRINGS;
-
-	memset(v, 0, ACCOUNT_STRINGS);
 	if (a->automatic)
 		v[ACCOUNT_FLAGS] |= ACCOUNT_IS_AUTOMATIC;
-	p = append(p, &v[ACCOUNT_LOGIN_LEN], a->login);
 	if (!a->full)
 		return p;
 	v[ACCOUNT_FLAGS] |= ACCOUNT_IS_FULL;
@@ -100,13 +94,15 @@ encode_entry(uint8_t *v, const struct account *a)
 	return append(p, &v[ACCOUNT_SHELL_LEN], a->shell);
 }
 
-static size_t
-seal(uint8_t *v, const uint8_t *end)
+/* Writes the account in w->value, which ends at end, under its key. */
+static bool
+put_account(struct writer *w, const uint8_t *key, size_t key_len,
+    const uint8_t *end)
 {
-	size_t	n = (size_t)(end - v);
+	size_t	n = (size_t)(end - w->value);
 
-	put_le32(v, index_sum(v + 4, n - 4));
-	return n;
+	put_le32(w->value, account_sum(key, key_len, w->value, n));
+	return put(w, key, key_len, w->value, n);
 }
 
 static uint8_t *
@@ -127,60 +123,56 @@ encode_groups(const struct writer *w, uint8_t *v, uint8_t *p,
 }
 
 static bool
-keep_tag(struct writer *w, const uint8_t *tag)
+keep_person(struct writer *w, const char *person)
 {
-	uint8_t	*grown;
-	size_t	 room = w->room_tags * 2 + 1024;
+	size_t	 room = w->room_persons * 2 + 1024;
+	uint8_t	*p;
 
-	if (w->n_tags == w->room_tags) {
-		if ((grown = realloc(w->tags, room * TAG_LEN)) == NULL)
+	if (w->n_persons == w->room_persons) {
+		if ((p = realloc(w->persons, room * PERSON_LEN)) == NULL)
 			return false;
-		w->tags = grown;
-		w->room_tags = room;
+		w->persons = p;
+		w->room_persons = room;
 	}
-	memcpy(w->tags + TAG_LEN * w->n_tags++, tag, TAG_LEN);
+	p = w->persons + PERSON_LEN * w->n_persons++;
+	person_tag(w->in->key, person, p);
+	put_le32(p + PERSON_POSITION, w->at);
+	put_le32(p + PERSON_ORDINAL, 0);
 	return true;
 }
 
-/* NULL when memory ran out. */
-static uint8_t *
-encode_persons(struct writer *w, uint8_t *v, uint8_t *p, const struct account *a)
+/* Before its account is put: they keep where it will stand. */
+static bool
+keep_persons(struct writer *w, const struct account *a)
 {
 	char		 person[PERSON_MAX + 1];
 	const char	*list = a->persons, *word;
-	size_t		 n, persons = 0;
+	size_t		 n;
 
-	while ((word = list_next(&list, &n)) != NULL) {
-		if (!person_canonical(word, n, person))
-			continue;
-		person_tag(w->in->key, person, p);
-		if (!keep_tag(w, p))
-			return NULL;
-		p += TAG_LEN;
-		persons++;
-	}
-	v[ACCOUNT_PERSONS] = (uint8_t)persons;
-	v[ACCOUNT_PERSONS + 1] = (uint8_t)(persons >> 8);
-	return p;
+	while ((word = list_next(&list, &n)) != NULL)
+		if (person_canonical(word, n, person) &&
+		    !keep_person(w, person))
+			return false;
+	return true;
 }
 
 static bool
 put_accounts(struct writer *w)
 {
 	const struct account	*a;
-	uint8_t			*p;
-	size_t			 i;
+	uint8_t			 key[1 + LOGIN_MAX] = { 'N' }, *p;
+	size_t			 i, n;
 
 	put_le32(w->header + HEADER_ACCOUNTS_AT, w->at);
 	for (i = 0; i < w->in->map->n; i++) {
 		a = &w->in->map->v[i];
 		w->n_full += a->full;
-		w->position[i] = w->at;
-		p = encode_entry(w->value, a);
+		n = strlen(a->login);
+		memcpy(key + 1, a->login, n);
+		memset(w->value, 0, ACCOUNT_STRINGS);
+		p = encode_entry(w->value, w->value + ACCOUNT_STRINGS, a);
 		p = encode_groups(w, w->value, p, a);
-		if ((p = encode_persons(w, w->value, p, a)) == NULL ||
-		    !put_kind(w, 'N', a->login, strlen(a->login), w->value,
-		    seal(w->value, p)))
+		if (!keep_persons(w, a) || !put_account(w, key, n + 1, p))
 			return false;
 	}
 	put_le32(w->header + HEADER_ACCOUNTS_END, w->at);
@@ -191,19 +183,31 @@ static bool
 put_uids(struct writer *w)
 {
 	const struct account	*a;
-	uint8_t			 key[4];
+	uint8_t			 key[1 + UID_KEY_LEN] = { 'U' }, *p;
 	size_t			 i;
 
 	for (i = 0; i < w->in->map->n; i++) {
 		a = &w->in->map->v[i];
 		if (!a->full)
 			continue;
-		put_le32(key, a->uid);
-		if (!put_kind(w, 'U', key, sizeof(key), w->value,
-		    seal(w->value, encode_entry(w->value, a))))
+		uid_key(a->uid, key + 1);
+		memset(w->value, 0, ACCOUNT_STRINGS);
+		p = append(w->value + ACCOUNT_STRINGS,
+		    &w->value[ACCOUNT_LOGIN_LEN], a->login);
+		p = encode_entry(w->value, p, a);
+		if (!put_account(w, key, sizeof(key), p))
 			return false;
 	}
 	return true;
+}
+
+static size_t
+seal_group(uint8_t *v, const uint8_t *end)
+{
+	size_t	n = (size_t)(end - v);
+
+	put_le32(v, index_sum(v + 4, n - 4));
+	return n;
 }
 
 static uint8_t *
@@ -233,7 +237,7 @@ put_group(struct writer *w, const struct group_entry *g)
 		p = append(p + 1, p, w->in->map->v[g->members[i]].login);
 	put_le32(v + GROUP_MEMBERS, g->n_members);
 	put_le32(key, g->gid);
-	good = put_kind(w, 'G', key, sizeof(key), v, seal(v, p));
+	good = put_kind(w, 'G', key, sizeof(key), v, seal_group(v, p));
 	free(v);
 	return good;
 }
@@ -248,7 +252,7 @@ put_own_group(struct writer *w, const struct account *a)
 		return true;
 	p = encode_group(w->value, a->login, strlen(a->login), a->gid, true);
 	put_le32(key, a->gid);
-	return put_kind(w, 'G', key, sizeof(key), w->value, seal(w->value, p));
+	return put_kind(w, 'G', key, sizeof(key), w->value, seal_group(w->value, p));
 }
 
 static bool
@@ -275,23 +279,41 @@ put_groups(struct writer *w)
 	return true;
 }
 
-/* In the map's order: of records with one key cdb finds the first. */
+static int
+by_tag(const void *a, const void *b)
+{
+	const uint8_t	*x = a, *y = b;
+	uint32_t	 i = le32(x + PERSON_POSITION);
+	uint32_t	 j = le32(y + PERSON_POSITION);
+	int		 order = memcmp(x, y, TAG_LEN);
+
+	return order != 0 ? order : (i > j) - (i < j);
+}
+
+static void
+number_persons(struct writer *w)
+{
+	uint8_t	*p = w->persons;
+	size_t	 i;
+
+	for (i = 1; i < w->n_persons; i++, p += PERSON_LEN)
+		if (memcmp(p, p + PERSON_LEN, TAG_LEN) == 0)
+			put_le32(p + PERSON_LEN + PERSON_ORDINAL,
+			    le32(p + PERSON_ORDINAL) + 1);
+}
+
 static bool
 put_persons(struct writer *w)
 {
-	const uint8_t	*tag = w->tags;
-	const char	*list, *word;
-	uint8_t		 position[4];
-	size_t		 i, n;
+	uint32_t	start = w->at + 8 + 1;
 
-	for (i = 0; i < w->in->map->n; i++) {
-		put_le32(position, w->position[i]);
-		list = w->in->map->v[i].persons;
-		for (; (word = list_next(&list, &n)) != NULL; tag += TAG_LEN)
-			if (!put_kind(w, 'P', tag, TAG_LEN, position,
-			    sizeof(position)))
-				return false;
-	}
+	if (w->n_persons > 0)
+		qsort(w->persons, w->n_persons, PERSON_LEN, by_tag);
+	number_persons(w);
+	put_le32(w->header + HEADER_PERSONS_AT, start);
+	if (!put(w, "P", 1, w->persons, w->n_persons * PERSON_LEN))
+		return false;
+	put_le32(w->header + HEADER_PERSONS_END, w->at);
 	return true;
 }
 
@@ -340,11 +362,8 @@ index_write(int fd, const struct index_input *in, struct accounts_error *e)
 		return accounts_fail(e, "index: out of memory");
 	w->in = in;
 	w->at = INDEX_CDB_TABLES;
-	w->position = calloc(in->map->n + 1, sizeof(*w->position));
-	w->value = malloc(ACCOUNT_MAX);
 	errno = ENOMEM;
-	if (w->position != NULL && w->value != NULL &&
-	    cdb_make_start(&w->cdb, fd) == 0) {
+	if (cdb_make_start(&w->cdb, fd) == 0) {
 		good = put(w, INDEX_HEADER_KEY, INDEX_HEADER_KEY_LEN,
 		    w->header, INDEX_HEADER_LEN) && put_accounts(w) &&
 		    put_groups(w) && put_uids(w) && put_persons(w);
@@ -355,9 +374,7 @@ index_write(int fd, const struct index_input *in, struct accounts_error *e)
 	if (!good)
 		(void)accounts_fail(e, "index: cannot be written: %s",
 		    strerror(errno));
-	free(w->position);
-	free(w->tags);
-	free(w->value);
+	free(w->persons);
 	free(w);
 	return good;
 }

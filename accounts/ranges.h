@@ -3,6 +3,7 @@
 #define ACCOUNTS_RANGES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -13,6 +14,28 @@
  * what a signed 32-bit number cannot hold. Source: systemd's UIDS-GIDS.md,
  * Debian Policy 9.2.2.
  */
-bool	id_reserved(uint32_t id);
+static const struct id_range {
+	uint32_t	low, high;
+} id_ranges_reserved[] = {
+	{ 0, 999 },
+	{ 60001, 60577 },
+	{ 61184, 65519 },
+	{ 65534, 65535 },
+	{ 524288, 1879048191 },
+	{ INT32_MAX + UINT32_C(1), UINT32_MAX },
+};
+
+/* In the header, and without an early way out: NSS asks twice a look-up. */
+static inline bool
+id_reserved(uint32_t id)
+{
+	const struct id_range	*r = id_ranges_reserved;
+	uint32_t		 hit = 0;
+	size_t			 i;
+
+	for (i = 0; i < sizeof(id_ranges_reserved) / sizeof(*r); i++)
+		hit |= (uint32_t)(id - r[i].low <= r[i].high - r[i].low);
+	return hit != 0;
+}
 
 #endif /* ACCOUNTS_RANGES_H */

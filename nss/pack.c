@@ -31,25 +31,44 @@ take(struct pack *k, size_t n, size_t align)
 }
 
 static char *
-put_text(struct pack *k, const char *prefix, struct index_text t)
+put_text(struct pack *k, struct index_text t)
 {
-	size_t	 n = strlen(prefix);
-	char	*p = take(k, n + t.n + 1, 1);
+	char	*p = take(k, t.n + 1, 1);
 
 	if (p == NULL)
 		return NULL;
-	memcpy(p, prefix, n);
-	memcpy(p + n, t.p, t.n);
-	p[n + t.n] = '\0';
+	memcpy(p, t.p, t.n);
+	p[t.n] = '\0';
 	return p;
 }
 
 static char *
-put_string(struct pack *k, const char *s)
+put_home(struct pack *k, const struct index_account *a)
 {
-	struct index_text	t = { s, strlen(s) };
+	const size_t	 n = sizeof(INDEX_HOME_PREFIX) - 1;
+	char		*p;
 
-	return put_text(k, "", t);
+	if (!a->home_is_login)
+		return put_text(k, a->home);
+	if ((p = take(k, n + a->login.n + 1, 1)) == NULL)
+		return NULL;
+	memcpy(p, INDEX_HOME_PREFIX, n);
+	memcpy(p + n, a->login.p, a->login.n);
+	p[n + a->login.n] = '\0';
+	return p;
+}
+
+/* One character and its NUL: "x" and "*" are all the passwords that we have. */
+static char *
+put_letter(struct pack *k, char c)
+{
+	char	*p = take(k, 2, 1);
+
+	if (p == NULL)
+		return NULL;
+	p[0] = c;
+	p[1] = '\0';
+	return p;
 }
 
 bool
@@ -59,11 +78,11 @@ pack_passwd(struct passwd *out, const struct index_account *a, char *buf,
 	struct pack	k = { .p = buf, .left = size };
 	struct passwd	pw = { .pw_uid = a->uid, .pw_gid = a->gid };
 
-	pw.pw_name = put_text(&k, "", a->login);
-	pw.pw_passwd = put_string(&k, "x");
-	pw.pw_gecos = put_text(&k, "", a->gecos);
-	pw.pw_dir = put_text(&k, a->home_prefix, a->home);
-	pw.pw_shell = put_text(&k, "", a->shell);
+	pw.pw_name = put_text(&k, a->login);
+	pw.pw_passwd = put_letter(&k, 'x');
+	pw.pw_gecos = put_text(&k, a->gecos);
+	pw.pw_dir = put_home(&k, a);
+	pw.pw_shell = put_text(&k, a->shell);
 	if (k.full)
 		return false;
 	*out = pw;
@@ -82,7 +101,7 @@ put_members(struct pack *k, const struct index_group *g, char **v, bool *broken)
 			*broken = true;
 			return false;
 		}
-		v[i] = put_text(k, "", t);
+		v[i] = put_text(k, t);
 	}
 	v[i] = NULL;
 	return !k->full;
@@ -99,8 +118,8 @@ pack_group(struct group *out, const struct index_group *g, char *buf,
 	*broken = g->n_members > g->members_size / 2;
 	if (*broken)
 		return false;
-	gr.gr_name = put_text(&k, "", g->name);
-	gr.gr_passwd = put_string(&k, "x");
+	gr.gr_name = put_text(&k, g->name);
+	gr.gr_passwd = put_letter(&k, 'x');
 	gr.gr_mem = take(&k, ((size_t)g->n_members + 1) * sizeof(*gr.gr_mem),
 	    alignof(char *));
 	if (gr.gr_mem == NULL || !put_members(&k, g, gr.gr_mem, broken))
@@ -124,8 +143,8 @@ pack_shadow(struct spwd *out, const struct index_account *a, char *buf,
 		.sp_inact = -1, .sp_expire = -1, .sp_flag = (unsigned long)-1
 	};
 
-	sp.sp_namp = put_text(&k, "", a->login);
-	sp.sp_pwdp = put_string(&k, "*");
+	sp.sp_namp = put_text(&k, a->login);
+	sp.sp_pwdp = put_letter(&k, '*');
 	if (k.full)
 		return false;
 	*out = sp;

@@ -3,7 +3,9 @@
 #pragma GCC optimize("O3")	/* 2^32 calls in 2 s instead of 19 */
 #endif
 
-#include "accounts/ranges.c"
+#include "config.h"
+
+#include "accounts/ranges.h"
 #include "tests/unit/unit.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
