@@ -80,7 +80,6 @@ static const struct {
 	{ CURLE_GOT_NOTHING, HTTP_UNREACHABLE },
 	{ CURLE_PARTIAL_FILE, HTTP_UNREACHABLE },
 	{ CURLE_WEIRD_SERVER_REPLY, HTTP_UNREACHABLE },
-	{ CURLE_UNSUPPORTED_PROTOCOL, HTTP_FAILED },
 	{ CURLE_BAD_CONTENT_ENCODING, HTTP_UNREACHABLE },
 	{ CURLE_HTTP2, HTTP_UNREACHABLE },
 	{ CURLE_HTTP2_STREAM, HTTP_UNREACHABLE },
@@ -186,11 +185,19 @@ http_free(struct http *h)
 	free(h);
 }
 
+/*
+ * Once the request is out, libcurl's word for a bad URL is that for a reply
+ * without a status line, and "out of memory" that for a header line over its cap.
+ */
 static enum http_result
-result_of(CURLcode code)
+result_of(CURLcode code, bool sent)
 {
 	size_t	i;
 
+	if (code == CURLE_UNSUPPORTED_PROTOCOL && sent)
+		return HTTP_UNREACHABLE;
+	if (code == CURLE_OUT_OF_MEMORY && sent)
+		return HTTP_TOO_BIG;
 	for (i = 0; i < COUNT_OF(results); i++)
 		if (results[i].code == code)
 			return results[i].result;
@@ -291,6 +298,16 @@ forget_request(struct http *h)
 	(void)curl_easy_setopt(h->easy, CURLOPT_HEADERDATA, NULL);
 }
 
+/* libcurl reads "HTTP/2 200" in clear text too, which is no HTTP/1.1 and no HTTP/2. */
+static bool
+is_http1(CURL *easy)
+{
+	long	version;
+
+	return curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version) == CURLE_OK &&
+	    (version == CURL_HTTP_VERSION_1_1 || version == CURL_HTTP_VERSION_1_0);
+}
+
 static enum http_result
 perform(struct http *h, struct exchange *x)
 {
@@ -301,17 +318,18 @@ perform(struct http *h, struct exchange *x)
 
 	h->error[0] = '\0';
 	code = curl_easy_perform(h->easy);
-	result = result_of(code);
 	/* Set when libcurl begins to send. */
 	r->sent = curl_easy_getinfo(h->easy, CURLINFO_PRETRANSFER_TIME_T, &us) ==
 	    CURLE_OK && us > 0;
-	if (code == CURLE_OK) {
+	if (code == CURLE_OK && !is_http1(h->easy))
+		code = CURLE_WEIRD_SERVER_REPLY;
+	result = x->too_big ? HTTP_TOO_BIG : result_of(code, r->sent);
+	if (result == HTTP_DONE) {
 		(void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &r->status);
 		read_headers(h->easy, r);
-	} else if (x->too_big) {
-		result = HTTP_TOO_BIG;
-		set_error(r, "the answer is larger than 16 KiB");
-	} else
+	} else if (result == HTTP_TOO_BIG)
+		set_error(r, "over 16 KiB");
+	else
 		explain(h, code, r);
 	return result;
 }
