@@ -200,6 +200,9 @@ command_in_dir(const struct options *o)
 	case COMMAND_MINT:
 		ok = mint_access(&st, o);
 		break;
+	case COMMAND_MINT_REPLIES:
+		ok = mint_replies(&st, o);
+		break;
 	case COMMAND_MINT_GRANT:
 		ok = mint_grant(&st, o);
 		break;

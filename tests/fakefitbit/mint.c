@@ -6,6 +6,7 @@
 
 #include "tests/fakefitbit/grant.h"
 #include "tests/fakefitbit/mint.h"
+#include "tests/fakefitbit/replies.h"
 #include "tests/fakefitbit/scope.h"
 
 #define LIFETIME	28800
@@ -86,6 +87,33 @@ mint_access(const struct state *st, const struct options *o)
 	claims_from(st, o, &c);
 	for (i = 0, ok = true; ok && i < o->count; i++)
 		ok = mint_one(st, o, &c);
+	return ok;
+}
+
+bool
+mint_replies(const struct state *st, const struct options *o)
+{
+	const struct raw_reply	*r;
+	struct replies		*all;
+	struct claims		 c;
+	struct buf		 b = { 0 };
+	size_t			 i;
+	bool			 ok;
+
+	if (o->replies == NULL || (all = replies_load(o->replies)) == NULL)
+		return false;
+	claims_from(st, o, &c);
+	for (i = 0, ok = true; ok && i < all->n; i++) {
+		r = &all->reply[i];
+		COPY(c.reply, r->name);
+		b.len = 0;
+		ok = token_mint(st, &c, NULL, 0, &b);
+		if (ok)
+			printf("%s\t%s\t%s\t%s\n", r->name, text(r->expect),
+			    buf_text(&b), text(r->text));
+	}
+	buf_free(&b);
+	replies_free(all);
 	return ok;
 }
 

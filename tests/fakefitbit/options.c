@@ -50,6 +50,7 @@ static const struct {
 	{ "--list-faults", COMMAND_LIST_FAULTS },
 	{ "list-replies", COMMAND_LIST_REPLIES },
 	{ "mint", COMMAND_MINT },
+	{ "mint-replies", COMMAND_MINT_REPLIES },
 	{ "mint-grant", COMMAND_MINT_GRANT },
 	{ "mint-code", COMMAND_MINT_CODE },
 	{ "revoke", COMMAND_REVOKE },

@@ -10,6 +10,7 @@ enum command {
 	COMMAND_LIST_FAULTS,
 	COMMAND_LIST_REPLIES,
 	COMMAND_MINT,			/* an access token */
+	COMMAND_MINT_REPLIES,		/* an access token for each raw reply */
 	COMMAND_MINT_GRANT,		/* access and refresh token */
 	COMMAND_MINT_CODE,		/* an authorization code */
 	COMMAND_REVOKE			/* end all tokens of person and client */
