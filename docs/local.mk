@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: ISC
-dist_doc_DATA += docs/pam-stacks.md
+dist_doc_DATA += docs/hostile.md docs/pam-stacks.md

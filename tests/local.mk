@@ -21,6 +21,7 @@ include tests/fuzz/local.mk
 include tests/client/local.mk
 include tests/grants/local.mk
 include tests/nss/local.mk
+include tests/hostile/local.mk
 include tests/pam/local.mk
 
 include tests/e2e/local.mk
