@@ -66,8 +66,9 @@ decision_tell(const struct decision *d, char *line, size_t size)
 	}
 	if (d->reason == REASON_NOT_MAPPED)
 		more = d->person;
-	else if (*more == '\0' && d->stage == STAGE_INTROSPECTED)
-		more = d->detail.why;
+	else if (*more == '\0' && d->stage == STAGE_INTROSPECTED &&
+	    d->detail.why[0] != '\0')
+		text = d->detail.why;	/* says the same of this very case */
 	/* A provider tells the state of its limit with every answer. */
 	if (d->detail.retry_after >= 0 &&
 	    reason_verdict(d->reason) == VERDICT_UNAVAILABLE)

@@ -14,6 +14,8 @@
 	"The service that checks tokens has closed. Please tell the administrator."
 #define TOLD_LINK \
 	"Your account needs a live link to Fitbit. Please ask the administrator to link it again."
+#define TOLD_NOTHING \
+	"No token arrived. If you gave one, it was too long for this program; please try another way in."
 #define TOLD_CUT \
 	"Your token arrived incomplete. This program cuts long answers; please try another way in."
 

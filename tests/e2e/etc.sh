@@ -9,6 +9,8 @@
 #	etc_start		after world_start: own /etc/passwd, pam.d, /run ...
 #				and /dev/log, which is written to $W/log/syslog
 #	etc_user NAME UID [HASH]	an ordinary account with a home directory
+#	as_user NAME COMMAND ...	as that user, without her groups
+#	sudoers "LINE" ...
 #	resolver ADDRESS	the one name server
 #	sshd_start SERVICE [LINE ...]	sshd whose PAM service is SERVICE
 #	ssh_to NAME [OPTION ...] -- COMMAND	answers each prompt with $ANSWER;
@@ -63,6 +65,15 @@ sink()
 	"$top_builddir/tests/tools/sink" "$@" >"$W/sink" </dev/null &
 	[ "$(cat "$W/sink")" = ready ] || fail "sink $*"
 	rm "$W/sink"
+}
+
+as_user() { local u=$1; shift; setpriv --reuid "$u" --regid "$u" --clear-groups "$@"; }
+
+sudoers()
+{
+	printf '%s\n' "Defaults passwd_tries=1, !lecture, !mail_badpass, !mail_no_user" "$@" >"$W/etc/sudoers"
+	chmod 0440 "$W/etc/sudoers"
+	mount --bind "$W/etc/sudoers" /etc/sudoers
 }
 
 resolver()
@@ -152,7 +163,7 @@ sshd_stop()
 
 ssh_to()
 {
-	local user=$1 options=() answer=$W/ssh/answer.$1
+	local user=$1 options=() answer=$W/given/answer.$1
 	shift
 	while [ "$1" != -- ]; do options+=("$1"); shift; done
 	shift

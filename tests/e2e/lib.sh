@@ -54,7 +54,7 @@ world_start()
 	W=$(mktemp -d "${TMPDIR:-/tmp}/pam_fitbit.XXXXXX")
 	trap world_end EXIT
 	chmod 0755 "$W"
-	mkdir "$W/bin" "$W/pam.d" "$W/log" "$W/state"
+	mkdir "$W/bin" "$W/pam.d" "$W/log" "$W/state" "$W/given"
 	chmod 0700 "$W/state"
 	(umask 077; : >"$W/secrets")
 	mkfifo "$W/never"
@@ -175,7 +175,7 @@ pam_login()
 
 verifier_log() { cat "$W/log/verifier.log" 2>/dev/null || true; }
 
-last_login() { verifier_log | grep -F -e " user=$2 " | grep -F -e " service=$1 " | tail -n 1; }
+last_login() { verifier_log | grep -F -e " user=$2 " | grep -F -e " service=$1 " | tail -n 1 || true; }
 
 field() { sed -nE "s/.*(^| )$1=(\"([^\"]*)\"|([^ ]*)).*/\\3\\4/p" <<<"$2"; }
 
@@ -199,11 +199,11 @@ at_once()
 	while [ "$(jobs -rp | wc -l)" -ge $((OUR_JOBS + $1)) ]; do wait -n || true; done
 }
 
-# The secrets file is ours, ssh/ holds what the test itself types.
+# In given/ stand secrets that the test itself wrote down.
 secrets_kept()
 {
 	local found
-	found=$(find "$W" -xdev -type f ! -path "$W/secrets" ! -path "$W/ssh/answer*" \
+	found=$(find "$W" -xdev -type f ! -path "$W/secrets" ! -path "$W/given/*" \
 	    ! -path "$W/key" ! -path "$W/bin/*" ! -path "$W/fake/state/*" \
 	    -exec grep -lF -f "$W/secrets" -- {} + || true)
 	[ -z "$found" ] || fail "a token or password stands in" "$found"

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: ISC
 # End-to-end tests: real hosts of PAM, the real module and verifier, and the
 # fake provider. Each has a private world (lib.sh) and leaves nothing behind.
-EXTRA_DIST += tests/e2e/lib.sh tests/e2e/etc.sh
+EXTRA_DIST += tests/e2e/lib.sh tests/e2e/etc.sh tests/e2e/faults.tsv
 
-dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/sshd.sh tests/e2e/bad_config.sh \
-	tests/e2e/pamtester.sh
+dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/bad_config.sh \
+	tests/e2e/pamtester.sh \
+	tests/e2e/sshd.sh tests/e2e/su_sudo.sh tests/e2e/faults.sh \
+	tests/e2e/deadline.sh tests/e2e/lengths.sh tests/e2e/timing.sh \
+	tests/e2e/stacks.sh tests/e2e/secrets.sh
 
 # PAM application and helpers of these tests.
 check_PROGRAMS += tests/tools/pam_login tests/tools/sink
@@ -13,3 +16,16 @@ tests_tools_pam_login_LDADD = -lpam
 tests_tools_sink_SOURCES = tests/tools/sink.c
 
 e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink
+
+# Measurements; each writes its table into docs/ of the source tree.
+.PHONY: faults
+faults: $(e2e_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/faults.sh --table $(srcdir)/docs/faults.md
+
+.PHONY: lengths
+lengths: $(e2e_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/lengths.sh --table $(srcdir)/docs/lengths.md
+
+.PHONY: timing
+timing: $(e2e_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/timing.sh --table $(srcdir)/docs/timing.md
