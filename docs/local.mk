@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: ISC
-dist_doc_DATA += docs/architecture.md docs/askpass.md docs/faults.md \
+dist_doc_DATA += docs/architecture.md docs/faults.md \
 	docs/hostile.md docs/lengths.md docs/measurements.md \
 	docs/pam-stacks.md docs/performance.md docs/timing.md

@@ -6,4 +6,4 @@ man_MANS = $(made_pages)
 $(made_pages): Makefile
 EXTRA_DIST += man/fitbitctl.8.in man/pam_fitbit.8.in man/pam_fitbit.conf.5.in
 CLEANFILES += $(made_pages)
-dist_man_MANS += man/fitbitctl-grants.8
+dist_man_MANS += man/fitbitctl-grants.8 man/pam_fitbit.accounts.5
