@@ -32,8 +32,10 @@ map "$me ABC123"
 service door "auth required MODULE"
 service gate "auth required pam_permit.so" "account required MODULE gate"
 service gate2 "auth required pam_permit.so" "account required MODULE gate" "account required pam_permit.so"
-fake_control "auto approve" "user ABC123"
+# The token that the enrolment brings ends too soon to be used in place of another.
+fake_control "auto approve" "user ABC123" "expires-in 30"
 paste bare ctl enroll --no-qr "$me" || fail "enroll: $(cat "$W/err.out")"
+fake_control
 enrolled=$(fake_count endpoint=token)
 
 # The refresh step.
