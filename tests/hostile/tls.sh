@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # hostile.sh sets them before it calls
 # TLS servers of every bad kind. hostile.sh sources this and calls tls_vectors,
 # which prints a line of hostile's LIST for each:
 #
