@@ -27,19 +27,6 @@ struct accounts {
 };
 
 static bool
-read_text(struct accounts *a, const char *path, struct accounts_error *e)
-{
-	struct file_error	 fe;
-	char			*bytes;
-	size_t			 n;
-
-	bytes = safe_file_read(path, FILE_PLAIN, MAP_SIZE_MAX, &n, &fe);
-	if (bytes == NULL)
-		return accounts_fail(e, "%s", fe.text);
-	return map_add(&a->map, MAP_TEXT, path, bytes, n, e);
-}
-
-static bool
 map_index(struct accounts *a, const char *path, struct accounts_error *e)
 {
 	struct file_error	 fe;
@@ -126,7 +113,7 @@ accounts_open(const char *text_path, const char *index_path,
 		if (good)
 			warn_if_newer(a, text_path, index_path, warning);
 	} else
-		good = read_text(a, text_path, e);
+		good = map_add_file(&a->map, MAP_TEXT, text_path, e);
 	if (good)
 		return a;
 	accounts_close(a);

@@ -20,20 +20,6 @@
 #include "config/subkey.h"
 
 static bool
-add_file(struct map *m, enum map_source source, const char *path,
-    struct accounts_error *e)
-{
-	struct file_error	 fe;
-	char			*bytes;
-	size_t			 n;
-
-	bytes = safe_file_read(path, FILE_PLAIN, MAP_SIZE_MAX, &n, &fe);
-	if (bytes == NULL)
-		return accounts_fail(e, "%s", fe.text);
-	return map_add(m, source, path, bytes, n, e);
-}
-
-static bool
 exists(const char *path)
 {
 	struct stat	st;
@@ -51,9 +37,9 @@ accounts_load(struct accounts_state *s, const struct accounts_files *f,
 	memset(s, 0, sizeof(*s));
 	good = text != NULL ?
 	    map_add(&s->map, MAP_TEXT, f->text, text, n, e) :
-	    add_file(&s->map, MAP_TEXT, f->text, e);
+	    map_add_file(&s->map, MAP_TEXT, f->text, e);
 	if (good && exists(f->overlay))
-		good = add_file(&s->map, MAP_OVERLAY, f->overlay, e);
+		good = map_add_file(&s->map, MAP_OVERLAY, f->overlay, e);
 	good = good && map_check(&s->map, &f->ranges, &s->groups, e);
 	good = good && (f->only_here ||
 	    sources_check(&s->map, &s->groups, warn, e));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "accounts/map.h"
+#include "config/safe_file.h"
 
 static bool
 same_login(const void *accounts, uint32_t at, const void *login)
@@ -134,4 +135,18 @@ map_find(const struct map *m, const char *login)
 	uint32_t	at = m->logins.slots == 0 ? 0 : *slot_of(m, login);
 
 	return at == 0 ? NULL : &m->v[at - 1];
+}
+
+bool
+map_add_file(struct map *m, enum map_source source, const char *path,
+    struct accounts_error *e)
+{
+	struct file_error	 fe;
+	char			*bytes;
+	size_t			 n;
+
+	bytes = safe_file_read(path, FILE_PLAIN, MAP_SIZE_MAX, &n, &fe);
+	if (bytes == NULL)
+		return accounts_fail(e, "%s", fe.text);
+	return map_add(m, source, path, bytes, n, e);
 }

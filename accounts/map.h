@@ -12,7 +12,7 @@
 
 /*
  * The text form of the account map (accounts.h tells its grammar), read whole
- * and strictly. Pure: bytes in, a map or one error out.
+ * and strictly. Pure but for map_add_file(): bytes in, a map or one error out.
  *
  * A map owns the bytes that it was made from; every string lives in them and
  * as long as the map.
@@ -59,6 +59,9 @@ enum map_source {
 
 bool	map_add(struct map *, enum map_source, const char *name, char *bytes,
 	    size_t n, struct accounts_error *);
+/* The same with the file at path, read as config/safe_file.h says (FILE_PLAIN). */
+bool	map_add_file(struct map *, enum map_source, const char *path,
+	    struct accounts_error *);
 void	map_free(struct map *);
 
 /* "FILE:LINE" is the beginning of what is said about an account. */

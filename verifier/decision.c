@@ -10,13 +10,6 @@
 #include "verifier/refresh_step.h"
 #include "verifier/token_check.h"
 
-/* The token is no more: only that may make a refresh worth asking about. */
-static bool
-has_lapsed(enum reason r)
-{
-	return r == REASON_TOKEN_INACTIVE || r == REASON_TOKEN_EXPIRED;
-}
-
 static enum reason
 judge(struct host *h, const struct attempt *a, const struct secret *token,
     deadline d, struct decision *out)
@@ -31,7 +24,7 @@ judge(struct host *h, const struct attempt *a, const struct secret *token,
 	if (r != REASON_ALLOWED)
 		return r;
 	r = token_check(h, token, d, out);
-	if (has_lapsed(r) && !a->change_nothing)
+	if (reason_is_lapse(r) && !a->change_nothing)
 		r = refresh_step(h, token, r, d, out);
 	if (r != REASON_ALLOWED)
 		return r;
@@ -39,6 +32,12 @@ judge(struct host *h, const struct attempt *a, const struct secret *token,
 	if (r == REASON_ALLOWED && !out->refreshed && !a->change_nothing)
 		refresh_remember(h, token, d, out);
 	return r;
+}
+
+void
+decision_note(struct decision *d, const char *line)
+{
+	(void)snprintf(d->note, sizeof(d->note), "%s", line);
 }
 
 void

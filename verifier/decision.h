@@ -51,6 +51,9 @@ struct decision {
 void	decide(struct host *, const struct attempt *, const struct secret *token,
 	    deadline, struct decision *out);
 
+/* Keeps one line for the log beside the reason; no secret in it. */
+void	decision_note(struct decision *, const char *line);
+
 /*
  * The reason's text with what is known of the case, for the administrator's
  * log: one line, no secret.

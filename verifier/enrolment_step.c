@@ -17,12 +17,6 @@ static const char	invitation[] =
     "To link your account, open this page, agree there, and bring back the address "
     "to which\nyour browser then goes (or the code in it):";
 
-static void
-note(struct decision *out, const char *text)
-{
-	(void)snprintf(out->note, sizeof(out->note), "%s", text);
-}
-
 enum reason
 reason_of_exchange(enum exchange_result r)
 {
@@ -71,7 +65,7 @@ prepare(const struct enrolment_talk *t, deadline d, struct enrol_page *page,
 		return r;
 	if (enrol_begin(h->config, &h->provider, page))
 		return REASON_ALLOWED;
-	note(out, "the provider's page cannot be named: [grant] scopes is too long");
+	decision_note(out, "the provider's page cannot be named: [grant] scopes is too long");
 	return REASON_FAULT;
 }
 
@@ -144,7 +138,7 @@ judge(const struct enrolment_talk *t, const struct exchange_answer *a, deadline 
 	e = enrol_judge(&h->provider, h->grant_client.client_id, a, &out->seen,
 	    (int64_t)time(NULL), person);
 	if (e != ENROL_GOOD) {
-		note(out, enrol_result_text(e));
+		decision_note(out, enrol_result_text(e));
 		return REASON_ENROL_UNFIT;
 	}
 	r = account_check(h, t->attempt, out);
@@ -163,11 +157,11 @@ store(struct host *h, const struct exchange_answer *a, struct decision *out)
 	s = enrol_store(h->grants, &h->grant_client, out->login, out->person, a,
 	    out->seen.exp, &g);
 	if (s == STORE_OK) {
-		note(out, "enrolled");
+		decision_note(out, "enrolled");
 		return REASON_ALLOWED;
 	}
-	note(out, grants_why(h->grants));
-	return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+	decision_note(out, grants_why(h->grants));
+	return reason_of_store(s);
 }
 
 static enum reason
@@ -184,7 +178,7 @@ exchange_and_keep(const struct enrolment_talk *t, const struct enrol_page *page,
 	x = enrol_exchange(h->http, h->config, &h->provider, &h->grant_client, page,
 	    code, h->config->grant_expires_in, d, &a, &detail);
 	if (x != EXCHANGE_DONE) {
-		note(out, detail.why);
+		decision_note(out, detail.why);
 		out->detail.retry_after = detail.retry_after;
 		return reason_of_exchange(x);
 	}

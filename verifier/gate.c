@@ -11,8 +11,6 @@
 #include "verifier/refresh_step.h"
 #include "verifier/token_check.h"
 
-#define MIN_LEFT	60	/* seconds: a held token that lapses sooner is renewed first */
-
 static int64_t
 now(void)
 {
@@ -48,22 +46,16 @@ is_of_account(struct host *h, const struct grant *g, const char *login)
 	return accounts_maps(h->accounts, g->person, login) == ACCOUNTS_YES;
 }
 
-/* The token is the grant's own: the same person at the same client. */
+/* The token is active and the grant's own. */
 static enum reason
 check_held(struct host *h, const struct grant *g, const struct secret *access,
     deadline d, struct decision *out)
 {
-	struct introspect_detail	*detail = &out->detail;
-	enum introspect_result		 asked;
-	char				 person[sizeof(out->person)];
+	enum reason	r = token_ask(h, access, d, out);
 
-	asked = introspect(h->http, &h->provider, &h->caller, access, d, &out->seen, detail);
-	out->stage = STAGE_INTROSPECTED;
-	if (asked != INTROSPECT_ACTIVE)
-		return reason_of_introspection(asked);
-	(void)snprintf(person, sizeof(person), "%s:%s", h->provider.name, out->seen.user_id);
-	if (strcmp(person, g->person) != 0 ||
-	    strcmp(out->seen.client_id, g->client_id) != 0)
+	if (r != REASON_ALLOWED)
+		return r;
+	if (!grant_fits(h, g, &out->seen))
 		return REASON_GRANT_OTHER_PERSON;
 	if (out->seen.exp > 0 && out->seen.exp <= now())
 		return REASON_TOKEN_EXPIRED;
@@ -75,26 +67,14 @@ static enum reason
 renew_and_check(struct host *h, const struct grant *g, const struct secret *not_this,
     deadline d, struct decision *out)
 {
-	struct refresh_order	 order = { g->id, MIN_LEFT, not_this };
-	struct refresh_detail	 detail;
 	struct grant_token	 t = { 0 };
-	enum refresh_result	 got;
 	enum reason		 r;
 
-	got = grant_refresh(h->grants, h->http, &h->provider, &h->grant_client, &order,
-	    deadline_now() + (int64_t)deadline_left(d) * 2 / 3, &t, &detail);
-	if ((r = reason_of_refresh(got)) == REASON_ALLOWED)
+	r = grant_renew(h, g->id, not_this, exchange_deadline(d), &t, out);
+	if (r == REASON_ALLOWED)
 		r = check_held(h, &t.grant, t.access, d, out);
-	else
-		(void)snprintf(out->note, sizeof(out->note), "%s", detail.why);
 	grant_token_free(&t);
 	return r;
-}
-
-static bool
-says_inactive(enum reason r)
-{
-	return r == REASON_TOKEN_INACTIVE || r == REASON_TOKEN_EXPIRED;
 }
 
 /* Asks the provider whether the grant lives: by the held token first, by a refresh when that is no more. */
@@ -106,15 +86,15 @@ prove(struct host *h, const struct grant *g, deadline d, struct decision *out)
 	enum reason		 r = REASON_TOKEN_EXPIRED;
 
 	if ((s = grants_unseal(h->grants, g, &held)) != STORE_OK) {
-		(void)snprintf(out->note, sizeof(out->note), "%s", grants_why(h->grants));
-		return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+		decision_note(out, grants_why(h->grants));
+		return reason_of_store(s);
 	}
-	if (held.access != NULL && g->exp - now() >= MIN_LEFT)
+	if (held.access != NULL && g->exp - now() >= RENEWED_MIN_LEFT)
 		r = check_held(h, g, held.access, d, out);
-	if (says_inactive(r))
+	if (reason_is_lapse(r))
 		r = renew_and_check(h, g, held.access, d, out);
 	grant_tokens_free(&held);
-	if (says_inactive(r) || r == REASON_GRANT_DEAD)
+	if (reason_is_lapse(r) || r == REASON_GRANT_DEAD)
 		return REASON_GATE_REVOKED;
 	return r;
 }
@@ -132,8 +112,7 @@ ask_grant(struct host *h, const struct grant *g, deadline d, struct decision *ou
 		return REASON_GATE_ALIVE;
 	if ((r = prove(h, g, d, out)) == REASON_ALLOWED) {
 		if (grants_proved(h->grants, g->id, now()) != STORE_OK)
-			(void)snprintf(out->note, sizeof(out->note), "%s",
-			    grants_why(h->grants));
+			decision_note(out, grants_why(h->grants));
 		return REASON_GATE_ALIVE;
 	}
 	if (reason_verdict(r) == VERDICT_UNAVAILABLE && r != REASON_STORE_FAILED &&
@@ -164,8 +143,8 @@ ask_grants(struct host *h, const char *login, deadline d, struct decision *out)
 	}
 	if (s == STORE_NONE)
 		return best;
-	(void)snprintf(out->note, sizeof(out->note), "%s", grants_why(h->grants));
-	return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+	decision_note(out, grants_why(h->grants));
+	return reason_of_store(s);
 }
 
 void

@@ -168,7 +168,7 @@ host_grants(struct host *h, deadline d, char *why, size_t size)
 	if (opened == STORE_OK)
 		return REASON_ALLOWED;
 	(void)snprintf(why, size, "%s", ge.text);
-	return opened == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+	return reason_of_store(opened);
 }
 
 void

@@ -93,3 +93,15 @@ reason_of_introspection(enum introspect_result r)
 	}
 	return REASON_FAULT;
 }
+
+enum reason
+reason_of_store(enum store_result s)
+{
+	return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+}
+
+bool
+reason_is_lapse(enum reason r)
+{
+	return r == REASON_TOKEN_INACTIVE || r == REASON_TOKEN_EXPIRED;
+}

@@ -2,6 +2,9 @@
 #ifndef VERIFIER_REASON_H
 #define VERIFIER_REASON_H
 
+#include <stdbool.h>
+
+#include "grants/store.h"
 #include "ipc/verdict.h"
 #include "oauth/introspection.h"
 
@@ -20,5 +23,11 @@ const char	*reason_told(enum reason);	/* for the person, NULL: nothing */
 
 /* What the result of an introspection that found no active token means for a login. */
 enum reason	 reason_of_introspection(enum introspect_result);
+
+/* What a grant store that did not say STORE_OK means for a login. */
+enum reason	 reason_of_store(enum store_result);
+
+/* The token is no more: only that makes a refresh worth asking about. */
+bool		 reason_is_lapse(enum reason);
 
 #endif /* VERIFIER_REASON_H */

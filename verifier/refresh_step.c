@@ -9,14 +9,6 @@
 #include "verifier/refresh_step.h"
 #include "verifier/token_check.h"
 
-#define MIN_LEFT	60	/* seconds that a renewed token must live at least */
-
-static void
-note(struct decision *out, const char *text)
-{
-	(void)snprintf(out->note, sizeof(out->note), "%s", text);
-}
-
 enum reason
 reason_of_refresh(enum refresh_result r)
 {
@@ -69,7 +61,7 @@ ask_policy(const struct host *h, const struct grant *g, bool have, bool known,
 
 	if (may == REFRESH_MAY)
 		return REASON_ALLOWED;
-	note(out, refresh_may_text(may));
+	decision_note(out, refresh_may_text(may));
 	if (may == REFRESH_REVOKED)
 		return REASON_TOKEN_REVOKED;
 	return may == REFRESH_GRANT_DEAD ? REASON_GRANT_DEAD : lapsed;
@@ -87,8 +79,8 @@ find_grant(struct host *h, const struct secret *supplied, enum reason lapsed,
 	memset(g, 0, sizeof(*g));
 	s = grants_find_token(h->grants, h->grant_client.client_id, supplied, &found);
 	if (s != STORE_OK && s != STORE_NONE) {
-		note(out, grants_why(h->grants));
-		return s == STORE_DAMAGED ? REASON_GRANT_DAMAGED : REASON_STORE_FAILED;
+		decision_note(out, grants_why(h->grants));
+		return reason_of_store(s);
 	}
 	if ((have = s == STORE_OK))
 		*g = found;
@@ -100,6 +92,15 @@ find_grant(struct host *h, const struct secret *supplied, enum reason lapsed,
 	return ask_policy(h, g, have, known, lapsed, d, out);
 }
 
+bool
+grant_fits(const struct host *h, const struct grant *g, const struct introspection *t)
+{
+	char	person[PERSON_MAX + 1];
+
+	return token_person(h, t, person) && strcmp(person, g->person) == 0 &&
+	    strcmp(t->client_id, g->client_id) == 0;
+}
+
 /* The new token is asked about like any other, and must be the same person's at the same client. */
 static enum reason
 check_renewed(struct host *h, const struct grant_token *t, deadline d,
@@ -109,29 +110,39 @@ check_renewed(struct host *h, const struct grant_token *t, deadline d,
 
 	if (r != REASON_ALLOWED)
 		return r;
-	if (strcmp(out->person, t->grant.person) != 0 ||
-	    strcmp(out->seen.client_id, t->grant.client_id) != 0)
+	if (!grant_fits(h, &t->grant, &out->seen))
 		return REASON_GRANT_OTHER_PERSON;
 	out->refreshed = true;
 	return REASON_ALLOWED;
 }
 
-/* Two thirds of what is left for the exchange, the rest for the introspection. */
-static deadline
+deadline
 exchange_deadline(deadline d)
 {
 	return deadline_now() + (int64_t)deadline_left(d) * 2 / 3;
 }
 
 enum reason
+grant_renew(struct host *h, int64_t grant_id, const struct secret *not_this,
+    deadline d, struct grant_token *t, struct decision *out)
+{
+	struct refresh_order	 order = { grant_id, RENEWED_MIN_LEFT, not_this };
+	struct refresh_detail	 detail;
+	enum reason		 r;
+
+	r = reason_of_refresh(grant_refresh(h->grants, h->http, &h->provider,
+	    &h->grant_client, &order, d, t, &detail));
+	if (r != REASON_ALLOWED)
+		decision_note(out, detail.why);
+	return r;
+}
+
+enum reason
 refresh_step(struct host *h, const struct secret *supplied, enum reason lapsed,
     deadline d, struct decision *out)
 {
-	struct refresh_order	 order = { .min_left = MIN_LEFT, .not_this = supplied };
-	struct refresh_detail	 detail;
 	struct grant_token	 t = { 0 };
 	struct grant		 g;
-	enum refresh_result	 got;
 	enum reason		 r;
 
 	if (!h->config->grant_refresh)
@@ -139,14 +150,10 @@ refresh_step(struct host *h, const struct secret *supplied, enum reason lapsed,
 	if ((r = host_grants(h, d, out->note, sizeof(out->note))) != REASON_ALLOWED ||
 	    (r = find_grant(h, supplied, lapsed, d, &g, out)) != REASON_ALLOWED)
 		return r;
-	order.grant_id = g.id;
-	got = grant_refresh(h->grants, h->http, &h->provider, &h->grant_client,
-	    &order, exchange_deadline(d), &t, &detail);
-	if ((r = reason_of_refresh(got)) == REASON_ALLOWED) {
+	r = grant_renew(h, g.id, supplied, exchange_deadline(d), &t, out);
+	if (r == REASON_ALLOWED)
 		r = check_renewed(h, &t, d, out);
-		grant_token_free(&t);
-	} else
-		note(out, detail.why);
+	grant_token_free(&t);
 	return r;
 }
 
@@ -164,7 +171,7 @@ refresh_remember(struct host *h, const struct secret *supplied, deadline d,
 	if (s == STORE_OK)
 		s = grants_used_token(h->grants, g.id, supplied, out->seen.exp);
 	if (s != STORE_OK && s != STORE_NONE)
-		note(out, grants_why(h->grants));
+		decision_note(out, grants_why(h->grants));
 }
 
 /* The account's grant, if a renewal is due. */
@@ -174,7 +181,7 @@ renewal_is_due(struct host *h, const char *account, struct grant *g)
 	int64_t	now = (int64_t)time(NULL);
 
 	return grants_find_account(h->grants, h->grant_client.client_id, account, 0, g) ==
-	    STORE_OK && g->state == GRANT_ALIVE && g->exp - now < MIN_LEFT &&
+	    STORE_OK && g->state == GRANT_ALIVE && g->exp - now < RENEWED_MIN_LEFT &&
 	    (g->tried > now || now - g->tried >= REFRESH_PAUSE);
 }
 
@@ -182,11 +189,8 @@ void
 refresh_account(struct host *h, const char *account, deadline d,
     struct decision *out)
 {
-	struct refresh_order	 order = { .min_left = MIN_LEFT };
-	struct refresh_detail	 detail;
 	struct grant_token	 t = { 0 };
 	struct grant		 g;
-	enum refresh_result	 got;
 
 	memset(out, 0, sizeof(*out));
 	out->detail.retry_after = -1;
@@ -199,14 +203,10 @@ refresh_account(struct host *h, const char *account, deadline d,
 	out->reason = REASON_NOTHING_TO_REFRESH;
 	if (!renewal_is_due(h, account, &g))
 		return;
-	order.grant_id = g.id;
-	got = grant_refresh(h->grants, h->http, &h->provider, &h->grant_client,
-	    &order, d, &t, &detail);
-	out->reason = reason_of_refresh(got);
+	out->reason = grant_renew(h, g.id, NULL, d, &t, out);
 	if (out->reason == REASON_ALLOWED) {
 		out->reason = REASON_REFRESHED;
 		(void)snprintf(out->login, sizeof(out->login), "%s", account);
-	} else
-		note(out, detail.why);
+	}
 	grant_token_free(&t);
 }

@@ -23,6 +23,25 @@ enum reason	refresh_step(struct host *, const struct secret *supplied,
 void		refresh_remember(struct host *, const struct secret *supplied,
 		    deadline, struct decision *out);
 
+/* Seconds that a token which takes another's place must live at least. */
+#define RENEWED_MIN_LEFT	60
+
+/*
+ * A token of the grant that is not `not_this` (NULL: any), held or by one
+ * refresh, before the deadline. REASON_ALLOWED with *t filled, which the caller
+ * frees; else why not, with out->note.
+ */
+enum reason	grant_renew(struct host *, int64_t grant_id,
+		    const struct secret *not_this, deadline, struct grant_token *t,
+		    struct decision *out);
+
+/* Two thirds of what is left: for a refresh that an introspection is to follow. */
+deadline	exchange_deadline(deadline);
+
+/* Is the introspected token this grant's: its person's, at its client? */
+bool		grant_fits(const struct host *, const struct grant *,
+		    const struct introspection *);
+
 /* What the result of grant_refresh() means when it brought no token. */
 enum reason	reason_of_refresh(enum refresh_result);
 

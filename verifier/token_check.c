@@ -34,33 +34,42 @@ token_look_check(const struct host *h, const struct secret *token)
 	return REASON_ALLOWED;
 }
 
-/* PROVIDER:ID of the token's person, as the map has it. */
-static enum reason
-name_person(const struct host *h, struct decision *out)
+bool
+token_person(const struct host *h, const struct introspection *t,
+    char person[PERSON_MAX + 1])
 {
-	char	word[sizeof(out->person) + sizeof(out->seen.user_id)];
+	char	word[PERSON_MAX + 1 + sizeof(t->user_id)];
 	int	n;
 
-	n = snprintf(word, sizeof(word), "%s:%s", h->provider.name, out->seen.user_id);
-	if (n < 0 || !person_canonical(word, (size_t)n, out->person))
-		return REASON_BAD_REPLY;
-	return REASON_ALLOWED;
+	n = snprintf(word, sizeof(word), "%s:%s", h->provider.name, t->user_id);
+	return n >= 0 && person_canonical(word, (size_t)n, person);
+}
+
+enum reason
+token_ask(struct host *h, const struct secret *token, deadline d,
+    struct decision *out)
+{
+	enum introspect_result	asked;
+
+	memset(&out->seen, 0, sizeof(out->seen));
+	asked = introspect(h->http, &h->provider, &h->caller, token, d,
+	    &out->seen, &out->detail);
+	out->stage = STAGE_INTROSPECTED;
+	return asked == INTROSPECT_ACTIVE ? REASON_ALLOWED :
+	    reason_of_introspection(asked);
 }
 
 enum reason
 token_check(struct host *h, const struct secret *token, deadline d,
     struct decision *out)
 {
-	enum introspect_result	asked;
-	enum reason		r;
+	enum reason	r = token_ask(h, token, d, out);
 
-	memset(&out->seen, 0, sizeof(out->seen));
-	asked = introspect(h->http, &h->provider, &h->caller, token, d,
-	    &out->seen, &out->detail);
-	out->stage = STAGE_INTROSPECTED;
-	if (asked != INTROSPECT_ACTIVE)
-		return reason_of_introspection(asked);
+	if (r != REASON_ALLOWED)
+		return r;
 	out->stage = STAGE_TOKEN;
 	r = policy_token(h->config, &h->provider, &out->seen, (int64_t)time(NULL));
-	return r == REASON_ALLOWED ? name_person(h, out) : r;
+	if (r == REASON_ALLOWED && !token_person(h, &out->seen, out->person))
+		r = REASON_BAD_REPLY;
+	return r;
 }

@@ -8,6 +8,17 @@
 enum reason	token_look_check(const struct host *, const struct secret *token);
 
 /*
+ * Asks the provider about the token; fills stage, seen and detail.
+ * REASON_ALLOWED: it is active; nothing is decided yet.
+ */
+enum reason	token_ask(struct host *, const struct secret *token, deadline,
+		    struct decision *);
+
+/* PROVIDER:ID of an active token's person, as the map has it; false, person untouched: no such id. */
+bool		token_person(const struct host *, const struct introspection *,
+		    char person[PERSON_MAX + 1]);
+
+/*
  * Asks the provider about the token and the policy about the answer. Fills
  * stage, seen, detail and, when the token is good, person. REASON_ALLOWED: an
  * active token of ours.
