@@ -11,6 +11,7 @@ libpam_module_la_SOURCES = \
 	pam_module/login.c	pam_module/login.h	\
 	pam_module/login_data.c	pam_module/login_data.h	\
 	pam_module/relay.c	pam_module/relay.h	\
+	pam_module/untold.c	pam_module/untold.h	\
 	pam_module/start.c	pam_module/start.h
 
 pam_LTLIBRARIES = pam_fitbit.la

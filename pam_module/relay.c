@@ -9,6 +9,7 @@
 #include <security/pam_ext.h>
 
 #include "pam_module/relay.h"
+#include "pam_module/untold.h"
 
 struct relay {
 	pam_handle_t	*pamh;
@@ -94,15 +95,19 @@ static bool
 on_ask_token(struct relay *r)
 {
 	const char	*prompt = frame_get_str(&r->f), *token = NULL;
+	char		*longer;
 
 	if (!frame_done(&r->f)) {
 		fail(r, io_text(IO_BAD));
 		return false;
 	}
+	longer = untold_prompt(r->pamh, prompt);
 	if (!r->converse || !r->ask_token ||
 	    pam_set_item(r->pamh, PAM_AUTHTOK, NULL) != PAM_SUCCESS ||
-	    pam_get_authtok(r->pamh, PAM_AUTHTOK, &token, prompt) != PAM_SUCCESS)
+	    pam_get_authtok(r->pamh, PAM_AUTHTOK, &token,
+	    longer != NULL ? longer : prompt) != PAM_SUCCESS)
 		token = NULL;
+	free(longer);
 	answer(r, token);
 	return true;
 }
@@ -141,7 +146,9 @@ on_tell(struct relay *r)
 		fail(r, io_text(IO_BAD));
 		return false;
 	}
-	if (!r->silent)
+	if (r->silent)
+		untold_keep(r->pamh, text);
+	else
 		(void)pam_prompt(r->pamh, kind == TELL_ERROR ? PAM_ERROR_MSG :
 		    PAM_TEXT_INFO, NULL, "%s", text);
 	r->until += deadline_now() - begun;

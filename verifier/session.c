@@ -156,8 +156,7 @@ answer(struct session *s)
 	    s->line);
 	if (s->request.action == ACTION_AUTHENTICATE && s->host.config != NULL)
 		hold_denial(s, v);
-	if (told != NULL && !s->request.silent &&
-	    s->request.action != ACTION_REFRESH)
+	if (told != NULL && s->request.action != ACTION_REFRESH)
 		(void)conversation_tell(&s->talk, TELL_ERROR, told);
 	(void)conversation_end(&s->talk, &j);
 }

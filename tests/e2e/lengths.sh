@@ -37,13 +37,14 @@ for front in "${fronts[@]}"; do
 	done
 done
 map "${lines[@]}"
-sudoers "ALL ALL=(ALL) ALL"
+sudoers "Defaults passwd_tries=2" "ALL ALL=(ALL) ALL"
 sshd_start sshd "PasswordAuthentication yes"
 
 # One login each: the user is $1, the token stands in $2, what is said goes to $3.
 by_pamtester() { pamtester pamtester "$1" authenticate <"$2" >"$3" 2>&1; }
 by_su() { as_user caller su "$1" -c true <"$2" >"$3" 2>&1; }
-by_sudo() { as_user "$1" sudo -k -S -u root true <"$2" >"$3" 2>&1; }
+# Twice, as sudo asks again.
+by_sudo() { as_user "$1" sudo -k -S -u root true < <(cat "$2" "$2") >"$3" 2>&1; }
 by_kbdint() { ANSWER=$(<"$2"); ssh_to "$1" -- true || { mv "$W/ssh/$1.out" "$3"; return 1; }; }
 by_password() { ANSWER=$(<"$2"); ssh_to "$1" -o PreferredAuthentications=password -- true || { mv "$W/ssh/$1.out" "$3"; return 1; }; }
 
@@ -51,7 +52,7 @@ by_password() { ANSWER=$(<"$2"); ssh_to "$1" -o PreferredAuthentications=passwor
 outcome()
 {
 	local user=$1 let_in=$2 said=$3 line reason word="not told"
-	line=$(verifier_log | grep -F -e " user=$user " | tail -n 1 || true)
+	line=$(verifier_log | grep -F -e " user=$user " | head -n 1 || true)
 	reason=$(field reason "$line")
 	grep -q "arrived incomplete\|No token arrived" "$said" 2>/dev/null && word=told
 	case $let_in,$reason in
@@ -86,7 +87,7 @@ expected()
 	elif [ "$n" -le "${limit[$front]}" ]; then echo in
 	else
 		case $front in
-		sudo) echo "nothing arrives, not told" ;;	# it asks modules to be silent
+		sudo) echo "nothing arrives, told" ;;		# by its next prompt: it asks modules to be silent
 		password) echo "cut at ${limit[$front]}, not told" ;;	# OpenSSH shows no message there
 		*) echo "cut at ${limit[$front]}, told" ;;
 		esac
@@ -137,8 +138,8 @@ lengths_table()
 	- **ssh**: the OpenSSH client itself reads no more than 1023 bytes at a prompt, in silence; so does SSH_ASKPASS. With the password
 	  method OpenSSH shows no message of a module when a login fails: prefer keyboard-interactive.
 	- **su, pamtester** and others that use libpam's misc_conv: 4095 bytes here; Linux-PAM's limit was 512 once and is set when it is built.
-	- **sudo**: its conversation fails at 512 bytes, so the module gets no answer; the log says \`no_token\` and why that may be. The
-	  person reads sudo's own "incorrect password attempt": this sudo asks modules to be silent (PAM_SILENT), and ours is.
+	- **sudo**: its conversation fails at 512 bytes, so the module gets no answer; the log says \`no_token\` and why that may be. This
+	  sudo asks modules to be silent (PAM_SILENT), so the person reads it in the prompt of the next try: "No token arrived. ...".
 	- An answer of more than 20 kB fails in the module, before it is sent anywhere.
 	END
 }

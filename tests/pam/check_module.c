@@ -203,6 +203,26 @@ START_TEST(failed_login_forgets_the_one_before)
 }
 END_TEST
 
+/* An application that silences modules shows prompts: the next one says it, once. */
+START_TEST(silenced_word_comes_with_the_next_prompt)
+{
+	struct talk	 t = { .answers = { "a", "b", "c" } };
+	pam_handle_t	*pamh = world_start("service", ALONE, "daemon", &t);
+
+	world_script(BEGIN "ask_token Token: \ntell 1 It was cut.\n"
+	    "verdict deny - 0 x\n");
+	ck_assert_int_eq(pam_authenticate(pamh, PAM_SILENT), PAM_AUTH_ERR);
+	ck_assert_str_eq(t.prompt, "Token: ");
+	world_script(BEGIN "ask_token Token: \nverdict deny - 0 x\n");
+	ck_assert_int_eq(pam_authenticate(pamh, PAM_SILENT), PAM_AUTH_ERR);
+	ck_assert_str_eq(t.prompt, "It was cut. Token: ");
+	ck_assert_int_eq(pam_authenticate(pamh, PAM_SILENT), PAM_AUTH_ERR);
+	ck_assert_str_eq(t.prompt, "Token: ");
+	ck_assert_uint_eq(t.informed + t.warned, 0);
+	pam_end(pamh, PAM_AUTH_ERR);
+}
+END_TEST
+
 /* Whoever names root or nobody is refused, in every way of naming. */
 static const struct {
 	const char	*fact, *user, *account, *log;
@@ -371,6 +391,7 @@ main(void)
 	tcase_add_test(t, gate_may_tell_the_person_why);
 	tcase_add_test(t, account_of_another_user_is_refused);
 	tcase_add_test(t, failed_login_forgets_the_one_before);
+	tcase_add_test(t, silenced_word_comes_with_the_next_prompt);
 	tcase_add_loop_test(t, account_is_refused, 0, COUNT_OF(accounts_refused));
 	tcase_add_loop_test(t, token_decides_where_it_may, 0, COUNT_OF(kiosks));
 	tcase_add_loop_test(t, setcred_is_always_success, 0, 3);
