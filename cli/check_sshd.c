@@ -55,6 +55,10 @@ check_methods(struct host_check *c, const struct sshd_config *s, const char *whe
 	else
 		findings_add(c->findings, LEVEL_PROBLEM, where, "KbdInteractiveAuthentication yes",
 		    "sshd has no way to ask for a token");
+	if (keyboard && password)
+		findings_add(c->findings, LEVEL_NOTE, where, "PasswordAuthentication no",
+		    "a token that goes in by the password method meets silence: sshd shows "
+		    "no message there, not even that the token was cut");
 }
 
 static void

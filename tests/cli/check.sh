@@ -233,6 +233,7 @@ good_host; echo 'UsePAM no' >"$root/etc/ssh/sshd_config"; expect 1 problem 'sshd
 good_host; printf 'UsePAM yes\nKbdInteractiveAuthentication no\n' >"$root/etc/ssh/sshd_config"
 expect 0 warning 'cannot show our prompt'
 echo 'PasswordAuthentication no' >>"$root/etc/ssh/sshd_config"; expect 1 problem 'no way to ask for a token'
+good_host; expect 0 note 'by the password method meets silence'
 good_host; echo 'LoginGraceTime 5' >>"$root/etc/ssh/sshd_config"; expect 1 problem '5 s ends before'
 good_host; echo 'LoginGraceTime 15' >>"$root/etc/ssh/sshd_config"; expect 0 warning '15 s is short'
 good_host; printf 'Match User x\nUsePAM no\n' >>"$root/etc/ssh/sshd_config"; expect 0 note 'Match blocks'

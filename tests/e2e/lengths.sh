@@ -136,7 +136,8 @@ lengths_table()
 	cat <<-END
 
 	- **ssh**: the OpenSSH client itself reads no more than 1023 bytes at a prompt, in silence; so does SSH_ASKPASS. With the password
-	  method OpenSSH shows no message of a module when a login fails: prefer keyboard-interactive.
+	  method sshd keeps every message of a module until a login succeeds, so a person whose login fails reads none: prefer
+	  keyboard-interactive (\`fitbitctl check\` says so where both are on).
 	- **su, pamtester** and others that use libpam's misc_conv: 4095 bytes here; Linux-PAM's limit was 512 once and is set when it is built.
 	- **sudo**: its conversation fails at 512 bytes, so the module gets no answer; the log says \`no_token\` and why that may be. This
 	  sudo asks modules to be silent (PAM_SILENT), so the person reads it in the prompt of the next try: "No token arrived. ...".
