@@ -6,6 +6,7 @@ liboauth_la_SOURCES = \
 	oauth/http_global.c	oauth/http_global.h	\
 	oauth/http_text.c	oauth/http_text.h	\
 	oauth/introspection.c	oauth/introspection.h	\
+	oauth/introspection_pack.c oauth/introspection_pack.h \
 	oauth/json.c		oauth/json.h		\
 	oauth/json_scan.c				\
 	oauth/provider.c	oauth/provider.h	\
@@ -20,6 +21,7 @@ if HAVE_CHECK
 unit_tests += \
 	tests/unit/check_http \
 	tests/unit/check_introspection \
+	tests/unit/check_introspection_pack \
 	tests/unit/check_json \
 	tests/unit/check_secret \
 	tests/unit/check_token
@@ -29,6 +31,9 @@ tests_unit_check_http_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 tests_unit_check_introspection_SOURCES = tests/unit/check_introspection.c tests/unit/unit.h
 tests_unit_check_introspection_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_introspection_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
+tests_unit_check_introspection_pack_SOURCES = tests/unit/check_introspection_pack.c tests/unit/unit.h
+tests_unit_check_introspection_pack_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_introspection_pack_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
 tests_unit_check_json_SOURCES = tests/unit/check_json.c tests/unit/unit.h
 tests_unit_check_json_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_json_LDADD = liboauth.la libipc.la $(UNIT_LIBS)
