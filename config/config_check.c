@@ -105,6 +105,26 @@ log_goes_somewhere(const struct config *c, struct config_error *e)
 	    config_refuse(e, "[log] target is neither: write syslog or an absolute path");
 }
 
+static bool
+one_time_is_alone(const struct config *c, struct config_error *e)
+{
+	if (c->one_time && c->offline_grace > 0)
+		return config_refuse(e, "one_time = yes lets a token in once and "
+		    "offline_grace lets it in again: take one of them out");
+	return !c->one_time || !c->grant_refresh || config_refuse(e,
+	    "one_time = yes lets a token in once, and refresh = yes lets a token in "
+	    "that was known to this host before: take one of them out");
+}
+
+static bool
+pauses_are_a_range(const struct config *c, struct config_error *e)
+{
+	return c->breaker_pause_ms <= c->breaker_pause_max_ms || config_refuse(e,
+	    "breaker_pause (%" PRId64 "ms) is above breaker_pause_max (%" PRId64
+	    "ms): change one of them", c->breaker_pause_ms,
+	    c->breaker_pause_max_ms);
+}
+
 static const struct {
 	bool		 (*holds)(const struct config *, struct config_error *);
 	const char	*members[3];	/* whose line is to be mended, by preference */
@@ -120,6 +140,8 @@ static const struct {
 	{ uids_are_a_range, { "uid_low", "uid_high" } },
 	{ automatic_uids_are_within, { "auto_uid_low", "auto_uid_high" } },
 	{ log_goes_somewhere, { "log_target" } },
+	{ one_time_is_alone, { "one_time" } },
+	{ pauses_are_a_range, { "breaker_pause_ms", "breaker_pause_max_ms" } },
 };
 
 const char *const *

@@ -124,6 +124,8 @@ static const struct {
 	{ "policy", "min_uid", "2000", "2000", "" },
 	{ "policy", "services", "sshd", "sshd", "" },
 	{ "policy", "accounts", "alice bob", "alice|bob", "" },
+	{ "policy", "one_time", "yes", "1", "" },
+	{ "policy", "offline_grace", "8h", "28800", "" },
 	{ "accounts", "file", "/a", "/a", "" },
 	{ "accounts", "index", "", "", "" },
 	{ "accounts", "overlay", "/o", "/o", "" },
@@ -153,6 +155,14 @@ static const struct {
 	{ "grant", "gate_services", "sshd", "sshd", "" },
 	{ "grant", "interactive", "yes", "1", "" },
 	{ "grant", "qr_services", "login", "login", "" },
+	{ "service", "cache", "1m", "60", "" },
+	{ "service", "cache_entries", "100", "100", "" },
+	{ "service", "throttle", "0", "0", "" },
+	{ "service", "throttle_place", "100", "100", "" },
+	{ "service", "throttle_window", "1h", "3600", "" },
+	{ "service", "breaker", "0", "0", "" },
+	{ "service", "breaker_pause", "500ms", "500", "" },
+	{ "service", "breaker_pause_max", "120s", "120000", "" },
 };
 
 static size_t
@@ -363,6 +373,12 @@ static const struct {
 	{ BASE "[login]\ntoken_decides = sudo\n", 4, "token_decides names sudo" },
 	{ BASE "[accounts]\nfile =\n", 4, "set it to the account map" },
 	{ BASE "[log]\ntarget = stdout\n", 4, "write syslog or an absolute path" },
+	{ BASE "[policy]\none_time = yes\noffline_grace = 1s\n", 4, "offline_grace lets it in again" },
+	{ BASE "[policy]\none_time = yes\n[grant]\nrefresh = yes\n", 4, "and refresh = yes lets" },
+	{ BASE "[policy]\noffline_grace = 73h\n", 4, "out of range, 0s to 3d" },
+	{ BASE "[service]\ncache = 2h\n", 4, "out of range, 0s to 1h" },
+	{ BASE "[service]\nbreaker_pause = 31s\n", 4, "is above breaker_pause_max" },
+	{ BASE "[service]\nbreaker_pause_max = 500ms\n", 4, "is above breaker_pause_max" },
 };
 
 START_TEST(bad_file_is_refused_at_its_line)
