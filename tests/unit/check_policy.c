@@ -207,12 +207,12 @@ START_TEST(token_decides_in_listed_services_only)
 }
 END_TEST
 
-/* One for each action of a request: a login, a gate (twice), a renewal. */
+/* For each action of a request: a login (twice), a gate (twice), a renewal. */
 static bool
 may_allow(enum reason r)
 {
-	return r == REASON_ALLOWED || r == REASON_GATE_ALIVE ||
-	    r == REASON_GATE_GRACE || r == REASON_REFRESHED;
+	return r == REASON_ALLOWED || r == REASON_OFFLINE_GRACE ||
+	    r == REASON_GATE_ALIVE || r == REASON_GATE_GRACE || r == REASON_REFRESHED;
 }
 
 START_TEST(only_these_reasons_allow)
