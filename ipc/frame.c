@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -242,14 +243,28 @@ enum io_result
 frame_send(int fd, const struct frame *f, deadline d)
 {
 	uint8_t		hdr[4];
+	struct iovec	part[2] = { { hdr, sizeof(hdr) },
+	    { (void *)(uintptr_t)f->buf, f->len } };
+	struct msghdr	m = { .msg_iov = part, .msg_iovlen = 2 };
 	enum io_result	r;
+	ssize_t		w;
 
 	if (f->bad || f->len == 0)
 		return IO_BAD;
 	put_be32(hdr, f->len);
-	if ((r = send_all(fd, hdr, sizeof(hdr), d)) != IO_OK)
-		return r;
-	return send_all(fd, f->buf, f->len, d);
+	/* In one piece where it goes, which it does: a reader wakes up once. */
+	if ((w = sendmsg(fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT)) == -1) {
+		if (errno != EINTR && errno != EAGAIN)
+			return IO_ERRNO;
+		w = 0;
+	}
+	if ((size_t)w < sizeof(hdr)) {
+		if ((r = send_all(fd, hdr + w, sizeof(hdr) - (size_t)w, d)) != IO_OK)
+			return r;
+		w = sizeof(hdr);
+	}
+	w -= (ssize_t)sizeof(hdr);
+	return send_all(fd, f->buf + w, f->len - (size_t)w, d);
 }
 
 enum io_result

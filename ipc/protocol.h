@@ -37,7 +37,9 @@ enum msgtype {
 	MSG_TELL,		/* u8 kind (enum tell), string text */
 	MSG_ANSWER,		/* string */
 	MSG_NO_ANSWER,		/* nothing: the conversation failed or is not allowed */
-	MSG_VERDICT		/* see struct judgement */
+	MSG_VERDICT,		/* see struct judgement */
+	MSG_STATUS,		/* fitbitctl's first and only frame to the service: nothing */
+	MSG_REPORT		/* its answer: string, lines of service/report.h; then both close */
 };
 
 enum action {

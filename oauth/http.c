@@ -4,16 +4,21 @@
 #include <curl/curl.h>
 #include <sodium.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "oauth/http.h"
 #include "oauth/http_global.h"
+#include "oauth/http_share_curl.h"
 #include "oauth/http_text.h"
 
 struct http {
 	CURL	*easy;
 	int64_t	 connect_timeout_ms;
+	long	 opened;		/* connections, by the last exchange */
 	char	 error[CURL_ERROR_SIZE];
 };
 
@@ -47,6 +52,9 @@ static const struct {
 	{ CURLOPT_TCP_NODELAY, 1 },
 	{ CURLOPT_TCP_KEEPALIVE, 1 },
 	{ CURLOPT_MAXCONNECTS, 2 },
+	/* A kept connection does not outlive a change of address or certificate for long. */
+	{ CURLOPT_MAXAGE_CONN, 100 },
+	{ CURLOPT_MAXLIFETIME_CONN, 600 },
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Else a resolver that hangs outlives the time-out ten-fold. */
 	{ CURLOPT_QUICK_EXIT, 1 },
@@ -134,6 +142,22 @@ or_none(const char *path)
 	return path[0] != '\0' ? path : NULL;
 }
 
+/*
+ * A kept connection may have died without a word (a firewall forgot it): the
+ * kernel gives up on bytes that nobody acknowledges, and libcurl, which had no
+ * byte of an answer yet, asks again on a new connection.
+ */
+static int
+set_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
+{
+	const struct http	*h = arg;
+	unsigned int		 ms = (unsigned int)h->connect_timeout_ms;
+
+	(void)purpose;
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
+	return CURL_SOCKOPT_OK;
+}
+
 static bool
 set_options(struct http *h, const struct http_options *o)
 {
@@ -157,6 +181,12 @@ set_options(struct http *h, const struct http_options *o)
 	    h->error) == CURLE_OK;
 	ok = ok && curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION,
 	    take_body) == CURLE_OK;
+	ok = ok && curl_easy_setopt(h->easy, CURLOPT_SOCKOPTFUNCTION,
+	    set_socket) == CURLE_OK;
+	ok = ok && curl_easy_setopt(h->easy, CURLOPT_SOCKOPTDATA, h) == CURLE_OK;
+	if (o->share != NULL)
+		ok = ok && curl_easy_setopt(h->easy, CURLOPT_SHARE,
+		    http_share_curl(o->share)) == CURLE_OK;
 	return ok && curl_easy_setopt(h->easy, CURLOPT_HEADERFUNCTION,
 	    count_header) == CURLE_OK;
 }
@@ -183,6 +213,12 @@ http_free(struct http *h)
 		return;
 	curl_easy_cleanup(h->easy);
 	free(h);
+}
+
+long
+http_opened(const struct http *h)
+{
+	return h->opened;
 }
 
 /*
@@ -318,6 +354,7 @@ perform(struct http *h, struct exchange *x)
 
 	h->error[0] = '\0';
 	code = curl_easy_perform(h->easy);
+	(void)curl_easy_getinfo(h->easy, CURLINFO_NUM_CONNECTS, &h->opened);
 	/* Set when libcurl begins to send. */
 	r->sent = curl_easy_getinfo(h->easy, CURLINFO_PRETRANSFER_TIME_T, &us) ==
 	    CURLE_OK && us > 0;

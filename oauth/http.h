@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "ipc/deadline.h"
+#include "oauth/http_share.h"
 #include "oauth/secret.h"
 
 /*
@@ -25,6 +26,7 @@ struct http_options {
 	const char	*ca_path;	/* hashed directory (openssl-rehash(1ssl)) */
 	const char	*proxy;		/* "" : none */
 	int64_t		 connect_timeout_ms;
+	struct http_share *share;	/* outlives the handle; NULL: it stands alone */
 };
 
 /*
@@ -33,6 +35,9 @@ struct http_options {
  */
 struct http	*http_new(const struct http_options *);
 void		 http_free(struct http *);
+
+/* Connections that the last exchange opened: 0 when a kept one served. */
+long		 http_opened(const struct http *);
 
 enum http_result {
 	HTTP_FAILED = 0,	/* a fault of our own: memory, a bad URL */

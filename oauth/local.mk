@@ -4,6 +4,8 @@ noinst_LTLIBRARIES += liboauth.la
 liboauth_la_SOURCES = \
 	oauth/http.c		oauth/http.h		\
 	oauth/http_global.c	oauth/http_global.h	\
+	oauth/http_share.c	oauth/http_share.h	\
+	oauth/http_share_curl.h				\
 	oauth/http_text.c	oauth/http_text.h	\
 	oauth/introspection.c	oauth/introspection.h	\
 	oauth/introspection_pack.c oauth/introspection_pack.h \

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,12 +16,22 @@
 
 #define LINE_MAX_BYTES	2048
 
-static int	audit_fd = -1;		/* -1: syslog */
+static pthread_mutex_t	audit_lock = PTHREAD_MUTEX_INITIALIZER;	/* of what follows */
+static int		audit_fd = -1;		/* -1: syslog */
+
+static void
+target_close(void)
+{
+	if (audit_fd != -1)
+		(void)close(audit_fd);
+	audit_fd = -1;
+}
 
 void
 audit_open(const char *target)
 {
-	audit_close();
+	(void)pthread_mutex_lock(&audit_lock);
+	target_close();
 	if (strcmp(target, "syslog") != 0)
 		audit_fd = open(target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
 		    O_NOFOLLOW | O_NOCTTY, 0640);
@@ -29,14 +40,15 @@ audit_open(const char *target)
 	if (audit_fd == -1 && strcmp(target, "syslog") != 0)
 		syslog(LOG_ERR, "[log] target = %s: cannot be opened (%s): "
 		    "logging here instead", target, strerror(errno));
+	(void)pthread_mutex_unlock(&audit_lock);
 }
 
 void
 audit_close(void)
 {
-	if (audit_fd != -1)
-		(void)close(audit_fd);
-	audit_fd = -1;
+	(void)pthread_mutex_lock(&audit_lock);
+	target_close();
+	(void)pthread_mutex_unlock(&audit_lock);
 }
 
 static void
@@ -66,10 +78,12 @@ audit_line(int priority, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	(void)pthread_mutex_lock(&audit_lock);
 	if (audit_fd == -1)
 		syslog(priority, "%s", text);
 	else
 		write_file(text);
+	(void)pthread_mutex_unlock(&audit_lock);
 }
 
 /* A line that is being composed; what does not fit is left out. */

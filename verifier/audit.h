@@ -10,6 +10,7 @@
 /*
  * The verifier's own log: syslog(3), facility authpriv, or a file that
  * [log] target names. Lines hold no token, secret or word of the provider.
+ * Use from any number of threads.
  */
 void	audit_open(const char *target);		/* "syslog" or an absolute path */
 void	audit_close(void);

@@ -26,6 +26,14 @@ conversation_begin(struct conversation *c, int fd, struct request *r)
 }
 
 bool
+conversation_resume(struct conversation *c, int fd, const void *bytes, size_t n,
+    struct request *r)
+{
+	c->fd = fd;
+	return frame_set(&c->request, bytes, n) && request_get(&c->request, r);
+}
+
+bool
 conversation_announce(struct conversation *c, int64_t deadline_ms)
 {
 	frame_init(&c->turn, MSG_BEGIN);

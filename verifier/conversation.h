@@ -20,6 +20,10 @@ struct conversation {
 };
 
 bool	conversation_begin(struct conversation *, int fd, struct request *);
+
+/* The same when the service has read the request and announced the deadline. */
+bool	conversation_resume(struct conversation *, int fd, const void *bytes,
+	    size_t n, struct request *);
 bool	conversation_announce(struct conversation *, int64_t deadline_ms);
 
 /*

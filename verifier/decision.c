@@ -35,6 +35,14 @@ judge(struct host *h, const struct attempt *a, const struct secret *token,
 }
 
 void
+decision_refuse(struct decision *d, enum reason r)
+{
+	memset(d, 0, sizeof(*d));
+	d->detail.retry_after = -1;
+	d->reason = r;
+}
+
+void
 decision_note(struct decision *d, const char *line)
 {
 	(void)snprintf(d->note, sizeof(d->note), "%s", line);

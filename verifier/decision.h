@@ -51,6 +51,9 @@ struct decision {
 void	decide(struct host *, const struct attempt *, const struct secret *token,
 	    deadline, struct decision *out);
 
+/* A no that was said before there was anything to decide. */
+void	decision_refuse(struct decision *, enum reason);
+
 /* Keeps one line for the log beside the reason; no secret in it. */
 void	decision_note(struct decision *, const char *line);
 

@@ -198,8 +198,11 @@ converse(const struct enrolment_talk *t, const struct enrol_page *page,
 	if (!invite(t, page) || !take_code(t, page, &code, answered, &out->reason))
 		return false;
 	if (code != NULL)
+		out->reason = host_sit(t->host, *answered + t->budget_ms);
+	if (code != NULL && out->reason == REASON_ALLOWED)
 		out->reason = exchange_and_keep(t, page, code,
 		    *answered + t->budget_ms, out);
+	host_rise(t->host);
 	secret_free(code);
 	return true;
 }

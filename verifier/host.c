@@ -74,8 +74,8 @@ open_provider(struct host *h, char *why, size_t size)
 	return REASON_ALLOWED;
 }
 
-static enum reason
-open_accounts(struct host *h, char *why, size_t size)
+enum reason
+host_read_map(struct host *h, char *why, size_t size)
 {
 	struct accounts_error	warning = { "" }, e = { "" };
 
@@ -89,25 +89,22 @@ open_accounts(struct host *h, char *why, size_t size)
 	return REASON_ALLOWED;
 }
 
-static enum reason
-open_http(struct host *h, char *why, size_t size)
+struct http *
+host_http(const struct host *h)
 {
 	struct http_options	o = {
 		.ca_file = h->config->ca_file,
 		.ca_path = h->config->ca_path,
 		.proxy = h->config->proxy,
 		.connect_timeout_ms = h->config->connect_timeout_ms,
+		.share = h->share,
 	};
 
-	if ((h->http = http_new(&o)) == NULL) {
-		(void)snprintf(why, size, "no memory for an HTTPS handle");
-		return REASON_FAULT;
-	}
-	return REASON_ALLOWED;
+	return http_new(&o);
 }
 
 enum reason
-host_open(struct host *h, const char *config_path, char *why, size_t size)
+host_read_settings(struct host *h, const char *config_path, char *why, size_t size)
 {
 	struct config_error	e;
 	enum reason		r;
@@ -121,9 +118,24 @@ host_open(struct host *h, const char *config_path, char *why, size_t size)
 		(void)snprintf(why, size, "%s", e.text);
 		return REASON_CONFIG_BROKEN;
 	}
-	if ((r = open_provider(h, why, size)) != REASON_ALLOWED ||
-	    (r = open_accounts(h, why, size)) != REASON_ALLOWED ||
-	    (r = open_http(h, why, size)) != REASON_ALLOWED)
+	if ((r = open_provider(h, why, size)) != REASON_ALLOWED)
+		host_close(h);
+	return r;
+}
+
+enum reason
+host_open(struct host *h, const char *config_path, char *why, size_t size)
+{
+	enum reason	r = host_read_settings(h, config_path, why, size);
+
+	if (r != REASON_ALLOWED)
+		return r;
+	r = host_read_map(h, why, size);
+	if (r == REASON_ALLOWED && (h->http = host_http(h)) == NULL) {
+		(void)snprintf(why, size, "no memory for an HTTPS handle");
+		r = REASON_FAULT;
+	}
+	if (r != REASON_ALLOWED)
 		host_close(h);
 	return r;
 }
@@ -180,13 +192,52 @@ host_token_name(const struct host *h, const struct secret *token,
 	struct subkey		k;
 
 	out[0] = '\0';
-	if (token == NULL || secret_len(token) == 0 || h->config == NULL ||
-	    !hostkey_read(h->config->key_file, &key, &e))
+	if (token == NULL || secret_len(token) == 0 || h->config == NULL)
+		return;
+	if (h->token_key_known) {
+		token_name(&h->token_key, secret_text(token), secret_len(token), out);
+		return;
+	}
+	if (!hostkey_read(h->config->key_file, &key, &e))
 		return;
 	subkey_derive(&key, SUBKEY_TOKEN_LOG, &k);
 	token_name(&k, secret_text(token), secret_len(token), out);
 	subkey_wipe(&k);
 	hostkey_wipe(&key);
+}
+
+enum reason
+host_admit(struct host *h, const struct request *r)
+{
+	return h->desk == NULL ? REASON_ALLOWED : h->desk->admit(h->desk, h, r);
+}
+
+enum reason
+host_may_try(struct host *h, const struct request *r)
+{
+	return h->desk == NULL ? REASON_ALLOWED : h->desk->may_try(h->desk, h, r);
+}
+
+enum reason
+host_sit(struct host *h, deadline d)
+{
+	return h->desk == NULL ? REASON_ALLOWED : h->desk->sit(h->desk, h, d);
+}
+
+void
+host_rise(struct host *h)
+{
+	if (h->desk != NULL)
+		h->desk->rise(h->desk, h);
+}
+
+void
+host_give_back(struct host *h)
+{
+	host_rise(h);
+	grants_close(h->grants);
+	secret_free(h->grant_secret);
+	explicit_bzero(h, sizeof(*h));
 }
 
 void
@@ -199,5 +250,6 @@ host_close(struct host *h)
 	secret_free(h->grant_secret);
 	secret_free(h->caller_secret);
 	config_free(h->config);
+	subkey_wipe(&h->token_key);
 	memset(h, 0, sizeof(*h));
 }

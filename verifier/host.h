@@ -10,6 +10,7 @@
 #include "oauth/http.h"
 #include "oauth/introspection.h"
 #include "oauth/provider.h"
+#include "verifier/desk.h"
 #include "verifier/reason.h"
 
 /*
@@ -23,7 +24,11 @@ struct host {
 	struct introspect_caller	 caller;
 	struct secret			*caller_secret;	/* NULL under `self` */
 	struct accounts			*accounts;
-	struct http			*http;
+	struct http			*http;		/* in the service: while the login has a seat */
+	struct http_share		*share;		/* the service's, or NULL */
+	struct desk			*desk;		/* the service's, or NULL: on demand */
+	struct subkey			 token_key;	/* with token_key_known: no need to read the file */
+	bool				 token_key_known;
 	char				 warning[384];	/* "" or a line for the log */
 
 	/* Grants: opened by host_grants() when a login needs them. */
@@ -40,10 +45,33 @@ enum reason	host_open(struct host *, const char *config_path, char *why, size_t 
 void		host_close(struct host *);
 
 /*
+ * The same in parts, without a handle to talk with: what many logins may read
+ * at once. host_read_map() puts its map over an old one, which it does not close.
+ */
+enum reason	host_read_settings(struct host *, const char *config_path, char *why,
+		    size_t size);
+enum reason	host_read_map(struct host *, char *why, size_t size);
+
+/* A handle as the configuration wants it; NULL when memory is short. */
+struct http	*host_http(const struct host *);
+
+/*
  * The grant store and the client that the grants are of. REASON_ALLOWED, or why
  * not with the line for the log. Idempotent; host_close() closes it.
  */
 enum reason	host_grants(struct host *, deadline, char *why, size_t size);
+
+/*
+ * What a login asks of the service's desk (verifier/desk.h); on demand each
+ * says REASON_ALLOWED and does nothing.
+ */
+enum reason	host_admit(struct host *, const struct request *);
+enum reason	host_may_try(struct host *, const struct request *);
+enum reason	host_sit(struct host *, deadline);
+void		host_rise(struct host *);
+
+/* The end of a login that had a host lent: closes what it opened itself. */
+void		host_give_back(struct host *);
 
 /*
  * The name of a token in log lines: 8 hexadecimal digits under the host's key,

@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/account_check.c verifier/account_check.h \
 	verifier/decision.c	verifier/decision.h	\
+	verifier/desk.h					\
 	verifier/gate.c		verifier/gate.h		\
 	verifier/host.c		verifier/host.h		\
 	verifier/policy.c	verifier/policy.h	\
@@ -15,15 +16,27 @@ libverifier_la_LIBADD = libgrants.la libaccounts.la liboauth.la libconfig.la lib
 
 libexec_PROGRAMS += fitbit-verifier
 fitbit_verifier_SOURCES = \
+	service/crew.c		service/crew.h		\
+	service/intake.c	service/intake.h	\
+	service/listener.c	service/listener.h	\
+	service/notify.c	service/notify.h	\
+	service/reload.c	service/reload.h	\
+	service/report.c	service/report.h	\
+	service/rooms.h					\
+	service/seats.c		service/seats.h		\
+	service/serve.c		service/serve.h		\
+	service/service.c	service/service.h	\
+	service/snapshot.c	service/snapshot.h	\
+	service/stats.c		service/stats.h	service/stats.def \
 	verifier/audit.c	verifier/audit.h	\
 	verifier/conversation.c	verifier/conversation.h	\
 	verifier/enrolment_step.c verifier/enrolment_step.h \
 	verifier/main.c					\
 	verifier/process.c	verifier/process.h	\
 	verifier/session.c	verifier/session.h
-fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
-fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbit_verifier_LDADD = libverifier.la libqr.la
+fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(SODIUM_CFLAGS) -pthread
+fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
+fitbit_verifier_LDADD = libservice.la libverifier.la libqr.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_policy

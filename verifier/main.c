@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * fitbit-verifier: decides whether a token lets a person in. Started by
- * pam_fitbit.so with the module's socket as descriptor 0 (ipc/protocol.h); it
- * judges that one login and ends.
+ * pam_fitbit.so with the module's socket as descriptor 0 (ipc/protocol.h), it
+ * judges that one login and ends; with --listen, or a socket of systemd's, it
+ * serves (service/service.h).
  */
 #include "config.h"
 
@@ -14,17 +15,21 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "service/listener.h"
+#include "service/service.h"
 #include "verifier/process.h"
 #include "verifier/session.h"
 
 static const char	usage_text[] =
-    "usage: fitbit-verifier [--config FILE]\n"
+    "usage: fitbit-verifier [--config FILE] [--listen SOCKET]\n"
     "       fitbit-verifier --version | --help\n"
     "pam_fitbit.so starts this program with a socket as its standard input;\n"
-    "see pam_fitbit(8). To try a token by hand: fitbitctl verify.\n";
+    "with --listen, or by fitbit-verifier.socket, it is a service: see\n"
+    "fitbit-verifier(8). To try a token by hand: fitbitctl verify.\n";
 
 static const struct option	options[] = {
 	{ "config", required_argument, NULL, 'c' },
+	{ "listen", required_argument, NULL, 'l' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 }
@@ -48,19 +53,24 @@ usage(FILE *to, int status)
 }
 
 static int
-serve_one(const char *config_path)
+serve(const char *config_path, const char *socket_path)
 {
-	if (!stdin_is_socket())
+	struct service_order	order = { config_path, socket_path };
+	bool			one = socket_path == NULL && !listener_is_given();
+
+	if (one && !stdin_is_socket())
 		return usage(stderr, 64);
 	if (geteuid() == 0) {
 		(void)fputs("fitbit-verifier: refuses to run as root: "
 		    "run_as= names the user\n", stderr);
 		return 77;
 	}
-	if (!process_confine()) {
+	if (!process_confine(one ? FILES_ONE : FILES_SERVICE)) {
 		perror("fitbit-verifier: cannot confine itself");
 		return 71;
 	}
+	if (!one)
+		return service_run(&order);
 	session_run(STDIN_FILENO, config_path);
 	return EXIT_SUCCESS;
 }
@@ -68,13 +78,16 @@ serve_one(const char *config_path)
 int
 main(int argc, char *argv[])
 {
-	const char	*config_path = CONFIG_FILE;
+	const char	*config_path = CONFIG_FILE, *socket_path = NULL;
 	int		 c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
 		case 'c':
 			config_path = optarg;
+			break;
+		case 'l':
+			socket_path = optarg;
 			break;
 		case 'V':
 			(void)puts("fitbit-verifier " PACKAGE_VERSION);
@@ -87,5 +100,5 @@ main(int argc, char *argv[])
 	}
 	if (optind != argc)
 		return usage(stderr, 64);
-	return serve_one(config_path);
+	return serve(config_path, socket_path);
 }

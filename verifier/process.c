@@ -14,7 +14,6 @@ static const struct {
 	rlim_t			max;
 } limits[] = {
 	{ RLIMIT_CORE, 0 },
-	{ RLIMIT_NOFILE, 256 },
 	{ RLIMIT_FSIZE, 256UL * 1024 * 1024 },	/* state and log; nothing of ours is larger */
 };
 
@@ -41,7 +40,7 @@ ignore_pipe_signal(void)
 }
 
 bool
-process_confine(void)
+process_confine(unsigned int files)
 {
 	size_t	i;
 
@@ -51,5 +50,5 @@ process_confine(void)
 	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		if (!limit(limits[i].what, limits[i].max))
 			return false;
-	return ignore_pipe_signal();
+	return limit(RLIMIT_NOFILE, files) && ignore_pipe_signal();
 }

@@ -27,7 +27,8 @@ struct session {
 	struct request		 request;
 	struct host		 host;
 	struct secret		*token;
-	bool			 gave_nothing;	/* an empty answer at the token prompt */
+	bool			 asked;		/* the person was asked for the token */
+	bool			 gave_nothing;	/* and answered with nothing */
 	deadline		 answered;	/* when the token was in our hands */
 	struct decision		 decision;
 	char			 line[512];	/* the decision, told to the administrator */
@@ -62,8 +63,10 @@ take_token(struct session *s)
 		s->token = secret_new(r->token, strlen(r->token));
 	else if (!conversation_ask_token(&s->talk, prompt, &s->token))
 		return false;
-	else
+	else {
+		s->asked = true;
 		s->gave_nothing = s->token != NULL && secret_len(s->token) == 0;
+	}
 	if (s->token == NULL)
 		s->token = secret_new("", 0);
 	return s->token != NULL;
@@ -83,17 +86,53 @@ network_deadline(const struct session *s)
 
 /* Who gave nothing may enrol instead, where this host offers it and can show a page. */
 static bool
+offers_enrolment(const struct session *s)
+{
+	return s->gave_nothing && s->host.config->interactive && !s->request.silent;
+}
+
+static void
+judge_token(struct session *s, const struct attempt *a)
+{
+	enum reason	r = host_may_try(&s->host, &s->request);
+
+	if (r == REASON_ALLOWED)
+		r = host_sit(&s->host, network_deadline(s));
+	if (r == REASON_ALLOWED)
+		decide(&s->host, a, s->token, network_deadline(s), &s->decision);
+	else
+		decision_refuse(&s->decision, r);
+	host_rise(&s->host);
+}
+
+static bool
 authenticate(struct session *s, const struct attempt *a)
 {
 	const struct enrolment_talk	e = { &s->host, &s->talk, a, network_ms(s) };
 
 	if (!take_token(s))
 		return false;
-	s->answered = deadline_now();
-	if (s->gave_nothing && s->host.config->interactive && !s->request.silent)
+	if (s->asked)
+		s->answered = deadline_now();
+	if (offers_enrolment(s))
 		return enrolment_step(&e, &s->answered, &s->decision);
-	decide(&s->host, a, s->token, network_deadline(s), &s->decision);
+	judge_token(s, a);
 	return true;
+}
+
+/* What needs no conversation. */
+static void
+judge_grant(struct session *s, const struct attempt *a)
+{
+	enum reason	r = host_sit(&s->host, network_deadline(s));
+
+	if (r != REASON_ALLOWED)
+		decision_refuse(&s->decision, r);
+	else if (s->request.action == ACTION_GATE)
+		gate_decide(&s->host, a, network_deadline(s), &s->decision);
+	else
+		refresh_account(&s->host, a->user, network_deadline(s), &s->decision);
+	host_rise(&s->host);
 }
 
 /* Does what the module asks for. False: the caller has gone. */
@@ -101,20 +140,14 @@ static bool
 judge(struct session *s)
 {
 	const struct attempt	a = { s->request.user, s->request.service, false };
+	enum reason		r = host_admit(&s->host, &s->request);
 
-	s->answered = deadline_now();
-	switch (s->request.action) {
-	case ACTION_AUTHENTICATE:
-		if (!authenticate(s, &a))
-			return false;
-		break;
-	case ACTION_GATE:
-		gate_decide(&s->host, &a, network_deadline(s), &s->decision);
-		break;
-	case ACTION_REFRESH:
-		refresh_account(&s->host, a.user, network_deadline(s), &s->decision);
-		break;
-	}
+	if (r != REASON_ALLOWED)
+		decision_refuse(&s->decision, r);
+	else if (s->request.action != ACTION_AUTHENTICATE)
+		judge_grant(s, &a);
+	else if (!authenticate(s, &a))
+		return false;
 	decision_tell(&s->decision, s->line, sizeof(s->line));
 	return true;
 }
@@ -151,6 +184,9 @@ answer(struct session *s)
 		.log = s->line,
 	};
 
+	if (s->host.desk != NULL)
+		s->host.desk->done(s->host.desk, &s->request, &s->decision,
+		    deadline_now() - s->answered);
 	host_token_name(&s->host, s->token, name);
 	audit_verdict(&s->request, &s->decision, name, deadline_now() - s->answered,
 	    s->line);
@@ -188,11 +224,32 @@ session_run(int fd, const char *config_path)
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return;
-	if (conversation_begin(&s->talk, fd, &s->request) &&
-	    open_host(s, config_path) && judge(s))
-		answer(s);
+	if (conversation_begin(&s->talk, fd, &s->request)) {
+		s->answered = deadline_now();
+		if (open_host(s, config_path) && judge(s))
+			answer(s);
+	}
 	secret_free(s->token);
 	host_close(&s->host);
+	conversation_wipe(&s->talk);
+	free(s);
+}
+
+void
+session_serve(const struct session_order *o)
+{
+	struct session	*s;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return;
+	s->host = *o->host;		/* lent: nothing of it is closed here */
+	s->host.desk = o->desk;
+	s->answered = o->came;
+	if (conversation_resume(&s->talk, o->fd, o->request, o->len, &s->request) &&
+	    judge(s))
+		answer(s);
+	secret_free(s->token);
+	host_give_back(&s->host);
 	conversation_wipe(&s->talk);
 	free(s);
 }

@@ -52,8 +52,10 @@ token_ask(struct host *h, const struct secret *token, deadline d,
 	enum introspect_result	asked;
 
 	memset(&out->seen, 0, sizeof(out->seen));
-	asked = introspect(h->http, &h->provider, &h->caller, token, d,
-	    &out->seen, &out->detail);
+	asked = h->desk != NULL ?
+	    h->desk->ask(h->desk, h, token, d, &out->seen, &out->detail) :
+	    introspect(h->http, &h->provider, &h->caller, token, d, &out->seen,
+	    &out->detail);
 	out->stage = STAGE_INTROSPECTED;
 	return asked == INTROSPECT_ACTIVE ? REASON_ALLOWED :
 	    reason_of_introspection(asked);

@@ -10,12 +10,14 @@ dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/bad_config.sh \
 	tests/e2e/stacks.sh tests/e2e/secrets.sh
 
 # PAM application and helpers of these tests.
-check_PROGRAMS += tests/tools/pam_login tests/tools/sink
+check_PROGRAMS += tests/tools/pam_login tests/tools/sink tests/tools/callers
+tests_tools_callers_SOURCES = tests/tools/callers.c
+tests_tools_callers_LDADD = libipc.la
 tests_tools_pam_login_SOURCES = tests/tools/pam_login.c
 tests_tools_pam_login_LDADD = -lpam
 tests_tools_sink_SOURCES = tests/tools/sink.c
 
-e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink
+e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers
 
 # Measurements; each writes its table into docs/ of the source tree.
 .PHONY: faults

@@ -76,7 +76,8 @@ static bool
 open_http(struct world *w)
 {
 	char			ca[600];
-	struct http_options	o = { ca, "", "", 2000 };
+	struct http_options	o = { .ca_file = ca, .ca_path = "", .proxy = "",
+	    .connect_timeout_ms = 2000 };
 
 	(void)snprintf(ca, sizeof(ca), "%s/ca.pem", w->dir);
 	(void)snprintf(w->token_url, sizeof(w->token_url), "%s/oauth2/token", w->url);

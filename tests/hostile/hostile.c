@@ -135,6 +135,8 @@ read_verdict(int fd, struct frame *f, struct vector *v)
 		case MSG_ASK:
 		case MSG_ANSWER:
 		case MSG_NO_ANSWER:
+		case MSG_STATUS:
+		case MSG_REPORT:
 			return false;
 		}
 	}

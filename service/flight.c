@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "config/subkey.h"
+#include "service/flight.h"
+
+#define BUCKETS	64
+
+struct flight {
+	struct flight		*next;
+	unsigned char		 mac[SUBKEY_MAC_LEN];
+	uint64_t		 round;
+	pthread_cond_t		 landing;
+	unsigned int		 aboard;	/* the leader and all who wait */
+	bool			 landed;
+	struct flight_answer	 answer;
+};
+
+struct flights {
+	pthread_mutex_t	 lock;
+	struct subkey	 key;
+	struct flight	*buckets[BUCKETS];
+};
+
+struct flights *
+flights_new(void)
+{
+	struct flights	*all = calloc(1, sizeof(*all));
+
+	if (all == NULL)
+		return NULL;
+	(void)pthread_mutex_init(&all->lock, NULL);
+	randombytes_buf(all->key.bytes, sizeof(all->key.bytes));
+	return all;
+}
+
+void
+flights_free(struct flights *all)
+{
+	if (all == NULL)
+		return;
+	(void)pthread_mutex_destroy(&all->lock);
+	subkey_wipe(&all->key);
+	free(all);
+}
+
+static struct flight **
+bucket_of(struct flights *all, const unsigned char *mac)
+{
+	return &all->buckets[mac[0] % BUCKETS];
+}
+
+static struct flight *
+flight_new(struct flights *all, const unsigned char *mac, uint64_t round)
+{
+	struct flight		*f = calloc(1, sizeof(*f)), **b = bucket_of(all, mac);
+	pthread_condattr_t	 a;
+
+	if (f == NULL)
+		return NULL;
+	memcpy(f->mac, mac, sizeof(f->mac));
+	f->round = round;
+	(void)pthread_condattr_init(&a);
+	(void)pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&f->landing, &a);
+	(void)pthread_condattr_destroy(&a);
+	f->next = *b;
+	*b = f;
+	return f;
+}
+
+/* The lock is held. */
+static void
+disembark(struct flight *f)
+{
+	if (--f->aboard > 0)
+		return;
+	(void)pthread_cond_destroy(&f->landing);
+	explicit_bzero(f, sizeof(*f));
+	free(f);
+}
+
+bool
+flight_board(struct flights *all, const struct secret *token, uint64_t round,
+    struct flight **out)
+{
+	unsigned char	 mac[SUBKEY_MAC_LEN];
+	struct flight	*f;
+	bool		 leads = false;
+
+	subkey_mac(&all->key, secret_text(token), secret_len(token), mac);
+	(void)pthread_mutex_lock(&all->lock);
+	for (f = *bucket_of(all, mac); f != NULL; f = f->next)
+		if (f->round == round && sodium_memcmp(f->mac, mac, sizeof(mac)) == 0)
+			break;
+	if (f == NULL) {
+		leads = true;
+		f = flight_new(all, mac, round);
+	}
+	if (f != NULL)
+		f->aboard++;
+	(void)pthread_mutex_unlock(&all->lock);
+	*out = f;
+	return leads;
+}
+
+void
+flight_land(struct flights *all, struct flight *f, const struct flight_answer *a)
+{
+	struct flight	**p;
+
+	(void)pthread_mutex_lock(&all->lock);
+	for (p = bucket_of(all, f->mac); *p != f; p = &(*p)->next)
+		;
+	*p = f->next;
+	f->answer = *a;
+	f->landed = true;
+	(void)pthread_cond_broadcast(&f->landing);
+	disembark(f);
+	(void)pthread_mutex_unlock(&all->lock);
+}
+
+bool
+flight_wait(struct flights *all, struct flight *f, deadline d,
+    struct flight_answer *out)
+{
+	const struct timespec	until = { .tv_sec = (time_t)(d / 1000),
+	    .tv_nsec = (long)(d % 1000) * 1000000L };
+	int			r = 0;
+	bool			landed;
+
+	(void)pthread_mutex_lock(&all->lock);
+	while (!f->landed && r != ETIMEDOUT)
+		r = pthread_cond_timedwait(&f->landing, &all->lock, &until);
+	if ((landed = f->landed))
+		*out = f->answer;
+	disembark(f);
+	(void)pthread_mutex_unlock(&all->lock);
+	return landed;
+}

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: ISC
+# The verifier as a service. libservice.la holds the parts that know no session:
+# what stands behind them is in the program (verifier/local.mk).
+noinst_LTLIBRARIES += libservice.la
+libservice_la_SOURCES = \
+	service/callers.c	service/callers.h	\
+	service/flight.c	service/flight.h	\
+	service/histogram.c	service/histogram.h
+libservice_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+libservice_la_LIBADD = libhostkey.la libipc.la
+
+if HAVE_CHECK
+unit_tests += tests/unit/check_callers
+tests_unit_check_callers_SOURCES = tests/unit/check_callers.c tests/unit/unit.h
+tests_unit_check_callers_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_callers_LDADD = libservice.la $(UNIT_LIBS)
+endif

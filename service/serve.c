@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "service/serve.h"
+#include "verifier/account_check.h"
+#include "verifier/decision.h"
+#include "verifier/session.h"
+
+/* A login at its desk. */
+struct place {
+	struct desk	 desk;		/* first: what the login holds is this */
+	struct rooms	*rooms;
+	struct order	*order;
+	bool		 judged;
+};
+
+static struct place *
+place_of(struct desk *d)
+{
+	return (struct place *)(void *)((char *)d - offsetof(struct place, desk));
+}
+
+static int64_t
+now_us(void)
+{
+	struct timespec	ts = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* Root asks about anybody; everyone else about the own account, and not too often. */
+static enum reason
+on_admit(struct desk *d, struct host *h, const struct request *r)
+{
+	struct place		*p = place_of(d);
+	struct policy_account	 account = { .login = r->user };
+	const uid_t		 uid = p->order->peer.uid;
+
+	(void)h;
+	if (uid == 0)
+		return REASON_ALLOWED;
+	if (!callers_ask(p->rooms->callers, uid, deadline_now()))
+		return REASON_CALLER_THROTTLED;
+	if (login_valid(r->user, strlen(r->user)) &&
+	    account_look_up(&account) != REASON_ALLOWED)
+		return REASON_FAULT;
+	return caller_may_ask(uid, account.exists, account.uid) ? REASON_ALLOWED :
+	    REASON_NOT_YOUR_ACCOUNT;
+}
+
+static enum reason
+on_sit(struct desk *d, struct host *h, deadline until)
+{
+	struct place	*p = place_of(d);
+
+	return seats_take(p->rooms->seats, p->order->snapshot, h, until) ?
+	    REASON_ALLOWED : REASON_OVERLOADED;
+}
+
+static void
+on_rise(struct desk *d, struct host *h)
+{
+	struct place	*p = place_of(d);
+
+	seats_leave(p->rooms->seats, p->order->snapshot, h, true);
+}
+
+static enum reason
+on_may_try(struct desk *d, struct host *h, const struct request *r)
+{
+	(void)d;
+	(void)h;
+	(void)r;
+	return REASON_ALLOWED;
+}
+
+/* Asks the provider over this seat's connection. */
+static void
+ask_provider(struct place *p, struct host *h, const struct secret *token,
+    deadline until, struct flight_answer *a)
+{
+	struct stats	*s = &p->rooms->stats;
+	int64_t		 began = now_us();
+
+	a->result = introspect(h->http, &h->provider, &h->caller, token, until,
+	    &a->seen, &a->detail);
+	histogram_add(&s->provider, now_us() - began);
+	stat_add(s, STAT_PROVIDER_REQUESTS);
+	if (http_opened(h->http) > 0)
+		stat_add(s, STAT_PROVIDER_CONNECTIONS);
+	if (a->detail.status == 0)
+		stat_add(s, STAT_PROVIDER_FAILURES);
+}
+
+/* Waits for another's answer, and lets somebody else sit meanwhile. */
+static bool
+share_flight(struct place *p, struct host *h, struct flight *f, deadline until,
+    struct flight_answer *a)
+{
+	struct rooms	*r = p->rooms;
+	bool		 got;
+
+	seats_leave(r->seats, p->order->snapshot, h, false);
+	if ((got = flight_wait(r->flights, f, until, a)))
+		stat_add(&r->stats, STAT_FLIGHTS_SHARED);
+	return seats_take(r->seats, p->order->snapshot, h, until) && got;
+}
+
+static void
+late(struct flight_answer *a)
+{
+	a->result = INTROSPECT_TIMEOUT;
+	a->detail = (struct introspect_detail){ .retry_after = -1 };
+	(void)snprintf(a->detail.why, sizeof(a->detail.why),
+	    "another login's question about this token was not answered in time");
+}
+
+static enum introspect_result
+on_ask(struct desk *d, struct host *h, const struct secret *token, deadline until,
+    struct introspection *seen, struct introspect_detail *detail)
+{
+	struct place		*p = place_of(d);
+	struct rooms		*r = p->rooms;
+	struct flight_answer	 a;
+	struct flight		*f;
+
+	memset(&a, 0, sizeof(a));
+	if (flight_board(r->flights, token, p->order->snapshot->settings, &f)) {
+		ask_provider(p, h, token, until, &a);
+		if (f != NULL)
+			flight_land(r->flights, f, &a);
+	} else if (!share_flight(p, h, f, until, &a))
+		late(&a);
+	*seen = a.seen;
+	*detail = a.detail;
+	return a.result;
+}
+
+static void
+on_done(struct desk *d, const struct request *r, const struct decision *decision,
+    int64_t ms)
+{
+	struct place	*p = place_of(d);
+
+	(void)r;
+	p->judged = true;
+	stat_verdict(&p->rooms->stats, decision->reason, ms * 1000);
+}
+
+void
+serve_order(void *arg, struct order *o)
+{
+	struct rooms		*r = arg;
+	struct place		 p = {
+		.desk = { on_admit, on_sit, on_rise, on_may_try, on_ask, on_done },
+		.rooms = r,
+		.order = o
+	};
+	struct session_order	 s = {
+		.fd = o->fd,
+		.request = o->request,
+		.len = o->len,
+		.came = o->came,
+		.host = &o->snapshot->host,
+		.desk = &p.desk
+	};
+
+	session_serve(&s);
+	if (!p.judged)
+		stat_add(&r->stats, STAT_GONE);
+	if (o->peer.uid != 0)
+		callers_leave(r->callers, o->peer.uid);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef VERIFIER_DESK_H
+#define VERIFIER_DESK_H
+
+#include <stdint.h>
+
+#include "ipc/deadline.h"
+#include "ipc/protocol.h"
+#include "oauth/introspection.h"
+#include "verifier/reason.h"
+
+/*
+ * What the service lends to a login that it runs, as the login sees it; the
+ * service fills it in (service/counter.c). On demand there is no desk
+ * (host->desk is NULL) and a login has the machine for itself.
+ *
+ * So many logins work at once. One that waits for its person, for another's
+ * answer or for the time at which a denial leaves has risen from its seat, so
+ * that nobody who dawdles holds up the others.
+ */
+struct host;
+struct decision;
+
+struct desk {
+	/* REASON_ALLOWED: may this caller ask at all? Before anything else. */
+	enum reason	(*admit)(struct desk *, struct host *, const struct request *);
+	/* REASON_ALLOWED: h->http is there until rise(); else REASON_OVERLOADED. */
+	enum reason	(*sit)(struct desk *, struct host *, deadline);
+	void		(*rise)(struct desk *, struct host *);
+	/* REASON_ALLOWED: may this account be tried from here? */
+	enum reason	(*may_try)(struct desk *, struct host *, const struct request *);
+	/* As introspect(), with what the service knows already. */
+	enum introspect_result (*ask)(struct desk *, struct host *,
+	    const struct secret *token, deadline, struct introspection *,
+	    struct introspect_detail *);
+	/* The verdict is about to leave. */
+	void		(*done)(struct desk *, const struct request *,
+	    const struct decision *, int64_t ms);
+};
+
+#endif /* VERIFIER_DESK_H */
