@@ -144,7 +144,8 @@ static struct http_response	resp;
 static enum http_result
 post(const char *url, const char *bearer, int64_t ms)
 {
-	static const struct http_options	o = { "", "", "", 1000 };
+	static const struct http_options	o = { .ca_file = "", .ca_path = "",
+	    .proxy = "", .connect_timeout_ms = 1000 };
 	static const struct http_form_field	form[] = { { "token", "t" }, { NULL, NULL } };
 	struct http_request			q = { .url = url, .bearer = bearer,
 	    .form = form };
