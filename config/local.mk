@@ -32,13 +32,19 @@ SUFFIXES += .in
 
 sysusersdir = $(prefix)/lib/sysusers.d
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
+systemunitdir = $(prefix)/lib/systemd/system
+systemunit_DATA = config/systemd/fitbit-verifier.service \
+	config/systemd/fitbit-verifier.socket
 sysusers_DATA = config/sysusers.d/pam_fitbit.conf
 tmpfiles_DATA = config/tmpfiles.d/pam_fitbit.conf
-configuration = config/pam_fitbit.conf $(sysusers_DATA) $(tmpfiles_DATA)
+configuration = config/pam_fitbit.conf $(sysusers_DATA) $(tmpfiles_DATA) \
+	$(systemunit_DATA)
 noinst_DATA = config/pam_fitbit.conf
 $(configuration): Makefile
 EXTRA_DIST += config/pam_fitbit.conf.in config/sysusers.d/pam_fitbit.conf.in \
-	config/tmpfiles.d/pam_fitbit.conf.in
+	config/tmpfiles.d/pam_fitbit.conf.in \
+	config/systemd/fitbit-verifier.service.in \
+	config/systemd/fitbit-verifier.socket.in
 CLEANFILES += $(configuration)
 
 # Mode 0640 for the verifier's group, where there is one already.

@@ -21,8 +21,8 @@
 
 enum reach {
 	REACHED,
-	ABSENT,		/* no service here */
-	REFUSED		/* one that is not to be trusted, or that is stuck */
+	ABSENT,		/* no service here, or one that takes no more callers */
+	REFUSED		/* one that is not to be trusted */
 };
 
 static bool
@@ -107,8 +107,9 @@ service_reach(const char *path, const struct passwd *pw, int *out,
 		return REFUSED;
 	memcpy(sun.sun_path, path, n + 1);
 	if ((fd = socket_connect(&sun)) == -1) {
-		if (errno == ECONNREFUSED || errno == ENOENT)
-			return ABSENT;	/* a stopped one leaves its file behind */
+		/* A stopped one leaves its file behind; a full one has no room in time. */
+		if (errno == ECONNREFUSED || errno == ENOENT || errno == EAGAIN)
+			return ABSENT;
 		fault_set(why, "%s: %s", path, strerror(errno));
 		return REFUSED;
 	}
@@ -139,18 +140,20 @@ demand_reach(const struct arguments *a, const struct passwd *pw,
 	return verifier_start(a->verifier, a->config, &id, why);
 }
 
-int
-verifier_reach(pam_handle_t *pamh, const struct arguments *a,
+static int
+reach(pam_handle_t *pamh, const struct arguments *a, bool ask_service, bool *served,
     struct fault *why)
 {
 	const struct passwd	*pw = pam_modutil_getpwnam(pamh, a->run_as);
 	int			 fd = -1;
 
-	if (a->ask_service)
+	*served = false;
+	if (ask_service)
 		switch (service_reach(a->socket, pw, &fd, why)) {
 		case REACHED:
 			if (a->debug)
 				pam_syslog(pamh, LOG_DEBUG, "asking the service at %s", a->socket);
+			*served = true;
 			return fd;
 		case REFUSED:
 			return -1;
@@ -160,4 +163,20 @@ verifier_reach(pam_handle_t *pamh, const struct arguments *a,
 	if (a->debug)
 		pam_syslog(pamh, LOG_DEBUG, "starting %s", a->verifier);
 	return demand_reach(a, pw, why);
+}
+
+int
+verifier_reach(pam_handle_t *pamh, const struct arguments *a, bool *served,
+    struct fault *why)
+{
+	return reach(pamh, a, a->ask_service, served, why);
+}
+
+int
+verifier_reach_again(pam_handle_t *pamh, const struct arguments *a,
+    struct fault *why)
+{
+	bool	served;
+
+	return reach(pamh, a, geteuid() != 0, &served, why);
 }

@@ -84,18 +84,45 @@ request_complete(pam_handle_t *pamh, const struct arguments *a,
 		r->user = "";
 }
 
+/*
+ * The service was restarted, or died, or is stuck: the question goes to another
+ * verifier once, with what the person has said already.
+ */
+static void
+ask_again(pam_handle_t *pamh, const struct arguments *a, struct request r,
+    struct outcome *out)
+{
+	const deadline	limit = out->answered ? out->until : 0;
+	int		fd;
+
+	pam_syslog(pamh, LOG_WARNING, "%s: asking once more", out->log.text);
+	if (out->answered) {
+		r.source = TOKEN_USE_FIRST;
+		r.token = item(pamh, PAM_AUTHTOK);
+	}
+	if ((fd = verifier_reach_again(pamh, a, &out->log)) == -1)
+		return;
+	relay_exchange(pamh, fd, &r, r.action == ACTION_AUTHENTICATE, limit, out);
+	(void)close(fd);
+}
+
 static void
 ask_verifier(pam_handle_t *pamh, const struct arguments *a,
     const struct request *r, struct outcome *out)
 {
+	bool	served;
 	int	fd;
 
-	if ((fd = verifier_reach(pamh, a, &out->log)) == -1) {
+	if ((fd = verifier_reach(pamh, a, &served, &out->log)) == -1) {
 		out->verdict = VERDICT_ERROR;
 		return;
 	}
-	relay_exchange(pamh, fd, r, r->action == ACTION_AUTHENTICATE, out);
+	relay_exchange(pamh, fd, r, r->action == ACTION_AUTHENTICATE, 0, out);
 	(void)close(fd);
+	/* Who has the service alone does not wait for a stuck one twice. */
+	if (served && (out->loss == LOSS_ENDED ||
+	    (out->loss == LOSS_SILENT && geteuid() == 0)))
+		ask_again(pamh, a, *r, out);
 }
 
 static void

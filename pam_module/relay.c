@@ -17,7 +17,9 @@ struct relay {
 	bool		 converse;
 	bool		 silent;	/* PAM_SILENT */
 	bool		 ask_token;	/* false: use_first_pass */
+	bool		 begun;		/* MSG_BEGIN came */
 	int64_t		 allowance;	/* between frames, from MSG_BEGIN */
+	deadline	 limit;		/* 0: none */
 	deadline	 until;		/* of the frame that is waited for */
 	struct outcome	*out;
 	struct frame	 f;		/* the one frame that is on its way */
@@ -66,12 +68,17 @@ say(struct relay *r)
 static bool
 hear(struct relay *r)
 {
-	enum io_result	io = frame_recv(r->fd, &r->f, r->until);
+	const deadline	until = r->limit == 0 ? r->until :
+			    deadline_earlier(r->until, r->limit);
+	enum io_result	io = frame_recv(r->fd, &r->f, until);
 
 	if (io == IO_OK)
 		return true;
 	if (io == IO_ERRNO && errno == ECONNRESET)
 		io = IO_EOF;	/* it went with our last frame unread */
+	r->out->loss = io == IO_EOF ? LOSS_ENDED :
+	    io == IO_TIMEOUT && !r->begun ? LOSS_SILENT : LOSS_NONE;
+	r->out->until = until;
 	fail(r, io_text(io));
 	return false;
 }
@@ -108,6 +115,7 @@ on_ask_token(struct relay *r)
 	    longer != NULL ? longer : prompt) != PAM_SUCCESS)
 		token = NULL;
 	free(longer);
+	r->out->answered = token != NULL;
 	answer(r, token);
 	return true;
 }
@@ -213,6 +221,7 @@ begin(struct relay *r)
 	ms = frame_get_u32(&r->f);
 	if (!frame_done(&r->f) || ms == 0 || ms > DEADLINE_MAX_MS)
 		goto bad;
+	r->begun = true;
 	r->until += (int64_t)ms + GRACE_MS - r->allowance;
 	r->allowance = (int64_t)ms + GRACE_MS;
 	return true;
@@ -250,7 +259,7 @@ exchange(struct relay *r, const struct request *req)
 
 void
 relay_exchange(pam_handle_t *pamh, int fd, const struct request *req,
-    bool converse, struct outcome *out)
+    bool converse, deadline limit, struct outcome *out)
 {
 	struct outcome	 result = { .verdict = VERDICT_ERROR };
 	struct relay	*r = calloc(1, sizeof(*r));
@@ -262,6 +271,7 @@ relay_exchange(pam_handle_t *pamh, int fd, const struct request *req,
 	r->pamh = pamh;
 	r->fd = fd;
 	r->converse = converse;
+	r->limit = limit;
 	r->silent = req->silent;
 	r->ask_token = req->source != TOKEN_USE_FIRST;
 	r->allowance = FIRST_FRAME_MS;

@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: ISC
 # End-to-end tests: real hosts of PAM, the real module and verifier, and the
 # fake provider. Each has a private world (lib.sh) and leaves nothing behind.
-EXTRA_DIST += tests/e2e/lib.sh tests/e2e/etc.sh tests/e2e/faults.tsv
+EXTRA_DIST += tests/e2e/lib.sh tests/e2e/service_lib.sh tests/e2e/etc.sh tests/e2e/faults.tsv
 
 dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/bad_config.sh \
 	tests/e2e/pamtester.sh \
 	tests/e2e/sshd.sh tests/e2e/su_sudo.sh tests/e2e/faults.sh \
 	tests/e2e/deadline.sh tests/e2e/lengths.sh tests/e2e/timing.sh \
-	tests/e2e/stacks.sh tests/e2e/secrets.sh
+	tests/e2e/stacks.sh tests/e2e/secrets.sh tests/e2e/service.sh
 
 # PAM application and helpers of these tests.
-check_PROGRAMS += tests/tools/pam_login tests/tools/sink tests/tools/callers
+check_PROGRAMS += tests/tools/pam_login tests/tools/sink tests/tools/callers \
+	tests/tools/socket_unit
+tests_tools_socket_unit_SOURCES = tests/tools/socket_unit.c
 tests_tools_callers_SOURCES = tests/tools/callers.c
 tests_tools_callers_LDADD = libipc.la
 tests_tools_pam_login_SOURCES = tests/tools/pam_login.c
 tests_tools_pam_login_LDADD = -lpam
 tests_tools_sink_SOURCES = tests/tools/sink.c
 
-e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers
+e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers tests/tools/socket_unit
 
 # Measurements; each writes its table into docs/ of the source tree.
 .PHONY: faults
