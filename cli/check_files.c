@@ -227,6 +227,12 @@ check_secrets(struct host_check *c)
 		    "[host] key_file does not exist, so the log cannot tell tokens apart");
 }
 
+static bool
+needs_state(const struct config *c)
+{
+	return c->grant_refresh || c->one_time || c->offline_grace > 0;
+}
+
 void
 check_state(struct host_check *c)
 {
@@ -236,9 +242,10 @@ check_state(struct host_check *c)
 	if (c->config == NULL || *c->config->state_dir == '\0')
 		return;
 	if (lstat(check_path(c, c->config->state_dir, path), &st) == -1) {
-		findings_add(c->findings, c->config->grant_refresh ? LEVEL_PROBLEM :
+		findings_add(c->findings, needs_state(c->config) ? LEVEL_PROBLEM :
 		    LEVEL_NOTE, path, "systemd-tmpfiles --create",
-		    "[host] state_dir does not exist; grants need it");
+		    "[host] state_dir does not exist; grants, one_time and "
+		    "offline_grace need it");
 		return;
 	}
 	check_parents(c, path);

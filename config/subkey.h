@@ -17,7 +17,8 @@ enum subkey_purpose {
 	SUBKEY_TOKEN_LOG,	/* the name of a token in a log line */
 	SUBKEY_TOKEN_COMPARE,	/* grants: which tokens were seen */
 	SUBKEY_ACCOUNT_INDEX,	/* accounts index: who a person is */
-	SUBKEY_GRANT_ROW	/* grants: a row is as we wrote it */
+	SUBKEY_GRANT_ROW,	/* grants: a row is as we wrote it */
+	SUBKEY_ADMISSION	/* offline grace: a record is as we wrote it */
 };
 
 #define SUBKEY_LEN	32

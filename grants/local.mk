@@ -3,15 +3,18 @@
 # fitbitctl use it. libsqlite3 is not linked but loaded with the first store.
 noinst_LTLIBRARIES += libgrants.la
 libgrants_la_SOURCES = \
+	grants/admission.c	grants/admission.h		\
 	grants/change.c						\
 	grants/database.c	grants/database.h		\
 	grants/enrolment.c	grants/enrolment.h		\
+	grants/mac.c		grants/mac.h			\
 	grants/query.c						\
 	grants/refresh_policy.c	grants/refresh_policy.h		\
 	grants/rotation.c	grants/rotation.h		\
 	grants/row.c		grants/row.h			\
 	grants/schema.c		grants/schema.h			\
 	grants/seal.c		grants/seal.h			\
+	grants/spent.c		grants/spent.h			\
 	grants/sqlite.c		grants/sqlite.h grants/sqlite.def \
 	grants/store.c		grants/store.h
 libgrants_la_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
@@ -19,11 +22,15 @@ libgrants_la_LIBADD = libhostkey.la liboauth.la libaccounts.la libipc.la
 
 if HAVE_CHECK
 unit_tests += \
+	tests/unit/check_admission	\
 	tests/unit/check_enrolment	\
 	tests/unit/check_hostkey	\
 	tests/unit/check_refresh_policy	\
 	tests/unit/check_seal		\
 	tests/unit/check_store
+tests_unit_check_admission_SOURCES = tests/unit/check_admission.c tests/unit/unit.h
+tests_unit_check_admission_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_check_admission_LDADD = libgrants.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
 tests_unit_check_enrolment_SOURCES = tests/unit/check_enrolment.c tests/unit/unit.h
 tests_unit_check_enrolment_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_enrolment_LDADD = libgrants.la $(SODIUM_LIBS) $(UNIT_LIBS)

@@ -45,6 +45,22 @@ static const char	*const steps[SCHEMA_VERSION] = {
 	" PRIMARY KEY (account, grant_id)"
 	") STRICT, WITHOUT ROWID;"
 	"INSERT INTO grant_accounts SELECT id, account FROM grants",
+
+	/* Tokens that have let in (spent.c), and what is known of them (admission.c). */
+	"CREATE TABLE spent_tokens ("
+	" token_mac BLOB PRIMARY KEY,"
+	" exp INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX spent_tokens_exp ON spent_tokens (exp);"
+	"CREATE TABLE admissions ("
+	" token_mac BLOB NOT NULL,"
+	" account TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" seen BLOB NOT NULL,"
+	" mac BLOB NOT NULL,"
+	" PRIMARY KEY (token_mac, account)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX admissions_at ON admissions (at)",
 };
 
 static enum store_result

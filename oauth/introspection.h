@@ -57,6 +57,8 @@ enum introspect_result {
 struct introspect_detail {
 	long		status;		/* HTTP, 0 none */
 	int64_t		retry_after;	/* seconds, -1 unknown */
+	int64_t		asked;		/* wall clock when the provider said it, where the
+					   answer was kept since then; 0: just now */
 	char		why[256];	/* for the log, with the mend; never the provider's words */
 };
 

@@ -6,9 +6,25 @@
 
 #include "verifier/account_check.h"
 #include "verifier/decision.h"
+#include "verifier/offline_grace.h"
 #include "verifier/policy.h"
 #include "verifier/refresh_step.h"
+#include "verifier/replay_guard.h"
 #include "verifier/token_check.h"
+
+/* The provider and the policy say yes: what this host remembers of it, and has to say. */
+static enum reason
+let_in(struct host *h, const struct attempt *a, const struct secret *token,
+    deadline d, struct decision *out)
+{
+	if (a->change_nothing)
+		return REASON_ALLOWED;
+	if (!out->refreshed) {
+		refresh_remember(h, token, d, out);
+		offline_remember(h, a, token, d, out);
+	}
+	return replay_guard(h, token, d, out);
+}
 
 static enum reason
 judge(struct host *h, const struct attempt *a, const struct secret *token,
@@ -24,14 +40,15 @@ judge(struct host *h, const struct attempt *a, const struct secret *token,
 	if (r != REASON_ALLOWED)
 		return r;
 	r = token_check(h, token, d, out);
-	if (reason_is_lapse(r) && !a->change_nothing)
+	if (offline_bridges(r) && !a->change_nothing)
+		return offline_grace(h, a, token, r, d, out);
+	if (reason_is_lapse(r) && !a->change_nothing) {
+		offline_forget(h, token, d, out);
 		r = refresh_step(h, token, r, d, out);
-	if (r != REASON_ALLOWED)
-		return r;
-	r = account_check(h, a, out);
-	if (r == REASON_ALLOWED && !out->refreshed && !a->change_nothing)
-		refresh_remember(h, token, d, out);
-	return r;
+	}
+	if (r == REASON_ALLOWED)
+		r = account_check(h, a, out);
+	return r == REASON_ALLOWED ? let_in(h, a, token, d, out) : r;
 }
 
 void

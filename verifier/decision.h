@@ -45,8 +45,10 @@ struct decision {
 };
 
 /*
- * *out is always filled. A lapsed token may be refreshed (verifier/refresh_step.h)
- * and one that lets in is recorded with its grant, unless change_nothing is set.
+ * *out is always filled. Unless change_nothing is set, a lapsed token may be
+ * refreshed (verifier/refresh_step.h), one that lets in is recorded with its grant,
+ * an outage may be bridged (verifier/offline_grace.h), and a token may let in once
+ * only (verifier/replay_guard.h).
  */
 void	decide(struct host *, const struct attempt *, const struct secret *token,
 	    deadline, struct decision *out);

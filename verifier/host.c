@@ -159,18 +159,17 @@ open_grant_client(struct host *h, char *why, size_t size)
 }
 
 enum reason
-host_grants(struct host *h, deadline d, char *why, size_t size)
+host_store(struct host *h, deadline d, char *why, size_t size)
 {
 	struct file_error	 fe = { "" };
 	struct grants_error	 ge = { "" };
 	struct hostkey		 key;
 	enum store_result	 opened;
-	enum reason		 r;
 
-	if (h->grants != NULL)
+	if (h->grants != NULL) {
+		grants_set_deadline(h->grants, d);
 		return REASON_ALLOWED;
-	if ((r = open_grant_client(h, why, size)) != REASON_ALLOWED)
-		return r;
+	}
 	if (!hostkey_read(h->config->key_file, &key, &fe)) {
 		(void)snprintf(why, size, "%s", fe.text);
 		return REASON_CONFIG_BROKEN;
@@ -181,6 +180,16 @@ host_grants(struct host *h, deadline d, char *why, size_t size)
 		return REASON_ALLOWED;
 	(void)snprintf(why, size, "%s", ge.text);
 	return reason_of_store(opened);
+}
+
+enum reason
+host_grants(struct host *h, deadline d, char *why, size_t size)
+{
+	enum reason	r = REASON_ALLOWED;
+
+	if (h->grant_client.client_id == NULL)
+		r = open_grant_client(h, why, size);
+	return r == REASON_ALLOWED ? host_store(h, d, why, size) : r;
 }
 
 void

@@ -31,7 +31,7 @@ struct host {
 	bool				 token_key_known;
 	char				 warning[384];	/* "" or a line for the log */
 
-	/* Grants: opened by host_grants() when a login needs them. */
+	/* The store and the grants' client: opened when a login needs them. */
 	struct grants			*grants;
 	struct grant_client		 grant_client;
 	struct secret			*grant_secret;	/* NULL: a public client */
@@ -56,9 +56,13 @@ enum reason	host_read_map(struct host *, char *why, size_t size);
 struct http	*host_http(const struct host *);
 
 /*
- * The grant store and the client that the grants are of. REASON_ALLOWED, or why
- * not with the line for the log. Idempotent; host_close() closes it.
+ * The grant store, which waits for nobody past the deadline from here on.
+ * REASON_ALLOWED, or why not with the line for the log. Idempotent; host_close()
+ * closes it.
  */
+enum reason	host_store(struct host *, deadline, char *why, size_t size);
+
+/* The same, and the client that the grants are of. */
 enum reason	host_grants(struct host *, deadline, char *why, size_t size);
 
 /*

@@ -7,8 +7,10 @@ libverifier_la_SOURCES = \
 	verifier/desk.h					\
 	verifier/gate.c		verifier/gate.h		\
 	verifier/host.c		verifier/host.h		\
+	verifier/offline_grace.c verifier/offline_grace.h \
 	verifier/policy.c	verifier/policy.h	\
 	verifier/refresh_step.c	verifier/refresh_step.h	\
+	verifier/replay_guard.c	verifier/replay_guard.h	\
 	verifier/token_check.c	verifier/token_check.h	\
 	verifier/reason.c	verifier/reason.h	verifier/reason.def
 libverifier_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)

@@ -113,13 +113,13 @@ END_TEST
 START_TEST(subkeys_have_nothing_in_common)
 {
 	struct hostkey	host = { { 1 } };
-	struct subkey	k[SUBKEY_GRANT_ROW];
+	struct subkey	k[SUBKEY_ADMISSION];
 	unsigned char	mac[2][SUBKEY_MAC_LEN];
 	int		i, j;
 
-	for (i = 0; i < SUBKEY_GRANT_ROW; i++)
+	for (i = 0; i < SUBKEY_ADMISSION; i++)
 		subkey_derive(&host, (enum subkey_purpose)(i + 1), &k[i]);
-	for (i = 0; i < SUBKEY_GRANT_ROW; i++)
+	for (i = 0; i < SUBKEY_ADMISSION; i++)
 		for (j = 0; j < i; j++) {
 			ck_assert_mem_ne(&k[i], &k[j], sizeof(k[i]));
 			subkey_mac(&k[i], "t", 1, mac[0]);

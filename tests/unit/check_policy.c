@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/unit/unit.h"
+#include "verifier/offline_grace.h"
 #include "verifier/policy.h"
 
 #define NOW	1000000000
@@ -232,6 +233,17 @@ START_TEST(no_number_beyond_the_table_allows)
 }
 END_TEST
 
+/* [policy] offline_grace; of the provider's answers none. */
+START_TEST(only_an_outage_is_bridged)
+{
+	enum reason	r = (enum reason)_i;
+
+	ck_assert(offline_bridges(r) == (r == REASON_UNREACHABLE || r == REASON_TIMEOUT ||
+	    r == REASON_PROVIDER_ERROR || r == REASON_CIRCUIT_OPEN));
+	ck_assert(!offline_bridges(r) || reason_verdict(r) == VERDICT_UNAVAILABLE);
+}
+END_TEST
+
 START_TEST(no_introspection_without_an_active_token_allows)
 {
 	enum reason	r = reason_of_introspection((enum introspect_result)_i);
@@ -252,6 +264,7 @@ main(void)
 	tcase_add_test(t, root_stays_out_whatever_min_uid_says);
 	tcase_add_test(t, token_decides_in_listed_services_only);
 	tcase_add_loop_test(t, only_these_reasons_allow, 0, REASON_COUNT);
+	tcase_add_loop_test(t, only_an_outage_is_bridged, 0, REASON_COUNT);
 	tcase_add_test(t, no_number_beyond_the_table_allows);
 	tcase_add_loop_test(t, no_introspection_without_an_active_token_allows, 0,
 	    INTROSPECT_TOO_BIG + 2);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "grants/spent.h"
 #include "grants/store.h"
 #include "tests/unit/unit.h"
 
@@ -527,9 +528,9 @@ START_TEST(unsafe_or_foreign_file_is_refused)
 	expect_refusal(STORE_IO);
 	ck_assert_int_eq(unlink(file), 0);
 	grants_close(open_store());
-	tamper("PRAGMA user_version = 3");
+	tamper("PRAGMA user_version = 4");
 	expect_refusal(STORE_DAMAGED);
-	tamper("PRAGMA user_version = 2");
+	tamper("PRAGMA user_version = 3");
 	grants_close(open_store());
 }
 END_TEST
@@ -572,12 +573,33 @@ START_TEST(version_1_is_brought_up_with_its_grants)
 
 	grants_close(g);
 	tamper("DROP TABLE grant_accounts; ALTER TABLE grants DROP COLUMN tried;"
+	    "DROP TABLE spent_tokens; DROP TABLE admissions;"
 	    "PRAGMA user_version = 1");
 	g = open_store();
 	ck_assert_int_eq(grants_find_account(g, "22CQ7B", "alice", 0, &out), STORE_OK);
 	ck_assert_int_eq(out.id, a.id);
 	ck_assert_int_eq(out.tried, 0);
 	assert_tokens(g, &out, "r1", "a1");
+	grants_close(g);
+}
+END_TEST
+
+/* Version 2 remembered no tokens. */
+START_TEST(version_2_is_brought_up_with_its_grants)
+{
+	struct grants	*g = open_store();
+	struct grant	 a = enrol(g, "alice", "fitbit:ABC123", "r1", "a1"), out;
+	struct secret	*token = secret_of("a token");
+	bool		 first = false;
+
+	grants_close(g);
+	tamper("DROP TABLE spent_tokens; DROP TABLE admissions; PRAGMA user_version = 2");
+	g = open_store();
+	ck_assert_int_eq(grants_find(g, a.id, &out), STORE_OK);
+	assert_tokens(g, &out, "r1", "a1");
+	ck_assert_int_eq(grants_spend(g, token, 2000, 1000, &first), STORE_OK);
+	ck_assert(first);
+	secret_free(token);
 	grants_close(g);
 }
 END_TEST
@@ -641,6 +663,7 @@ main(void)
 	tcase_add_test(t, file_that_is_no_database_is_refused);
 	tcase_add_test(t, held_store_is_busy_at_the_deadline);
 	tcase_add_test(t, version_1_is_brought_up_with_its_grants);
+	tcase_add_test(t, version_2_is_brought_up_with_its_grants);
 	tcase_add_test(t, many_make_the_store_at_once);
 	suite_add_tcase(s, t);
 	return unit_run(s);

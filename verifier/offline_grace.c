@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "grants/admission.h"
+#include "verifier/account_check.h"
+#include "verifier/offline_grace.h"
+#include "verifier/policy.h"
+#include "verifier/replay_guard.h"
+#include "verifier/token_check.h"
+
+/* A login writes anew what is on record when that is older than this part of the grace. */
+#define RENEW_PART	16
+
+bool
+offline_bridges(enum reason failure)
+{
+	return failure == REASON_UNREACHABLE || failure == REASON_TIMEOUT ||
+	    failure == REASON_PROVIDER_ERROR || failure == REASON_CIRCUIT_OPEN;
+}
+
+static bool
+is_on(const struct host *h)
+{
+	return h->config->offline_grace > 0 && !h->config->one_time;
+}
+
+/* The policy over what the provider said then, with the clock and the map of now. */
+static enum reason
+judge_again(struct host *h, const struct attempt *a, const struct admission *was,
+    int64_t now, struct decision *out)
+{
+	enum reason	r;
+
+	out->seen = was->seen;
+	out->stage = STAGE_TOKEN;
+	r = policy_token(h->config, &h->provider, &out->seen, now);
+	if (r != REASON_ALLOWED)
+		return r;
+	if (!token_person(h, &out->seen, out->person))
+		return REASON_BAD_REPLY;
+	return account_check(h, a, out);
+}
+
+static void
+note_bridge(struct decision *out, enum reason failure, int64_t at)
+{
+	struct tm	tm;
+	time_t		t = (time_t)at;
+	char		when[32] = "?", line[128];
+
+	if (gmtime_r(&t, &tm) != NULL)
+		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	(void)snprintf(line, sizeof(line), "%s; the provider's last yes: %s",
+	    reason_name(failure), when);
+	decision_note(out, line);
+}
+
+enum reason
+offline_grace(struct host *h, const struct attempt *a, const struct secret *token,
+    enum reason failure, deadline d, struct decision *out)
+{
+	int64_t			now = (int64_t)time(NULL);
+	struct admission	was;
+	enum store_result	s;
+	enum reason		r;
+
+	if (!is_on(h) || !offline_bridges(failure) || host_store(h, step_deadline(d),
+	    out->note, sizeof(out->note)) != REASON_ALLOWED)
+		return failure;
+	s = grants_admitted(h->grants, token, a->user, &was);
+	if (s != STORE_OK) {
+		if (s != STORE_NONE)
+			decision_note(out, grants_why(h->grants));
+		return failure;
+	}
+	if (!admission_holds(was.at, h->config->offline_grace, now))
+		return failure;
+	if ((r = judge_again(h, a, &was, now, out)) != REASON_ALLOWED)
+		return r;
+	note_bridge(out, failure, was.at);
+	return REASON_OFFLINE_GRACE;
+}
+
+void
+offline_remember(struct host *h, const struct attempt *a, const struct secret *token,
+    deadline d, struct decision *out)
+{
+	struct admission	was = { .at = out->detail.asked, .seen = out->seen };
+
+	if (!is_on(h) || host_store(h, step_deadline(d), out->note,
+	    sizeof(out->note)) != REASON_ALLOWED)
+		return;
+	if (was.at == 0)
+		was.at = (int64_t)time(NULL);
+	if (grants_admit(h->grants, token, a->user, &was,
+	    h->config->offline_grace / RENEW_PART + 1) != STORE_OK)
+		decision_note(out, grants_why(h->grants));
+}
+
+void
+offline_forget(struct host *h, const struct secret *token, deadline d,
+    struct decision *out)
+{
+	if (!is_on(h) || host_store(h, step_deadline(d), out->note,
+	    sizeof(out->note)) != REASON_ALLOWED)
+		return;
+	if (grants_unadmit(h->grants, token) != STORE_OK)
+		decision_note(out, grants_why(h->grants));
+}
