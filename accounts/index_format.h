@@ -15,33 +15,39 @@
  *
  *   INDEX_HEADER_KEY -> header, the first record, so at a fixed place
  *   'N' login        -> account (all of the map, in the map's order)
+ *   'U'              -> uids: a hash table of slots with the position of an 'N'
+ *                       record
  *   'G' gid u32      -> group
  *   'g' name         -> gid u32: of a group that the map lists
- *   'U' uid_key()    -> account again, with its login and without groups
  *   'P'              -> persons, each with the position of an 'N' record; sorted
  *                       by tag and then as in the map, so that a person's
  *                       first is the default
  *
  * A private group (a login's own) is its account's record; it has a 'G' record
  * only where its gid is not the uid. A person is a tag: a MAC under the host's
- * key (person_tag.h), so that the file tells nobody's id. Persons are no records
- * of their own, since that would make cdb's tables half as large again, and a
- * look-up by name is as fast as those are small.
+ * key (person_tag.h), so that the file tells nobody's id. Uids and persons are
+ * no records of their own: cdb's tables would be three times as large, and a
+ * look-up is as fast as what it walks through is small.
+ *
+ * A look-up, by name or by uid, meets two places that no cache holds: a slot
+ * and a record. So a slot does not lie across two lines of cache, and neither
+ * does a record that fits into one: the value before it ends with zeros for
+ * that (pad_account).
  *
  * Accounts and groups start with a checksum over what follows it (index_sum),
  * for a reader to tell a damaged entry from a right one.
  */
-#define INDEX_VERSION		1
+#define INDEX_VERSION		2
 #define INDEX_CDB_TABLES	2048U		/* cdb's 256 table pointers */
 #define INDEX_HEADER_KEY	"FBINDEX1"
 #define INDEX_HEADER_KEY_LEN	8U
 #define INDEX_HEADER_AT		(INDEX_CDB_TABLES + 8U + INDEX_HEADER_KEY_LEN)
-#define INDEX_HEADER_LEN	128U
+#define INDEX_HEADER_LEN	136U
 #define INDEX_SIZE_MIN		(INDEX_HEADER_AT + INDEX_HEADER_LEN)
 
 /* Offsets in the header. */
 enum {
-	HEADER_SUM = 0,			/* u32 over [8, 128) */
+	HEADER_SUM = 0,			/* u32 over [8, 136) */
 	HEADER_SUPERSEDED = 4,		/* u8, not summed: 1 once another file took the name */
 	HEADER_VERSION = 8,		/* u32 */
 	HEADER_FILE_SIZE = 12,		/* u32 */
@@ -59,7 +65,9 @@ enum {
 	HEADER_COUNT = 112,		/* u32 accounts */
 	HEADER_FULL = 116,		/* u32 accounts that NSS serves */
 	HEADER_PERSONS_AT = 120,	/* u32: persons fill [at, end) */
-	HEADER_PERSONS_END = 124
+	HEADER_PERSONS_END = 124,
+	HEADER_UIDS_AT = 128,		/* u32: uids fill [at, end) */
+	HEADER_UIDS_END = 132
 };
 
 /* A file that the index was built from; all zeros when there was none. */
@@ -71,20 +79,19 @@ enum {
 };
 
 /*
- * Offsets in an account. Strings follow ACCOUNT_STRINGS without NULs: login
- * (where the key is not the login), gecos, home, shell; then GIDs (u32 each).
+ * Offsets in an account. Strings follow ACCOUNT_STRINGS without NULs: gecos,
+ * home, shell; then GIDs (u32 each); then zeros.
  */
 enum {
 	ACCOUNT_SUM = 0,		/* u32, account_sum() */
 	ACCOUNT_FLAGS = 4,		/* u8, ACCOUNT_IS_... */
-	ACCOUNT_LOGIN_LEN = 5,		/* u8; 0 in an 'N' record */
-	ACCOUNT_GECOS_LEN = 6,		/* u8 */
-	ACCOUNT_HOME_LEN = 7,		/* u8; 0 with ACCOUNT_HOME_IS_LOGIN */
-	ACCOUNT_SHELL_LEN = 8,		/* u8 */
-	ACCOUNT_GROUPS = 9,		/* u8, how many */
-	ACCOUNT_UID = 10,		/* u32 */
-	ACCOUNT_GID = 14,		/* u32 */
-	ACCOUNT_STRINGS = 18
+	ACCOUNT_GECOS_LEN = 5,		/* u8 */
+	ACCOUNT_HOME_LEN = 6,		/* u8; 0 with ACCOUNT_HOME_IS_LOGIN */
+	ACCOUNT_SHELL_LEN = 7,		/* u8 */
+	ACCOUNT_GROUPS = 8,		/* u8, how many */
+	ACCOUNT_UID = 9,		/* u32 */
+	ACCOUNT_GID = 13,		/* u32 */
+	ACCOUNT_STRINGS = 17
 };
 
 enum {
@@ -116,6 +123,35 @@ enum {
 	PERSON_LEN = 24
 };
 
+/* A slot of 'U'. */
+enum {
+	UID_UID = 0,
+	UID_POSITION = 4,		/* u32, 0: the slot is empty */
+	UID_LEN = 8
+};
+
+/* Lines of cache on the machines that we know. */
+#define CACHE_LINE	64U
+
+/*
+ * Zeros to put behind a record that ends at at, so that the next, of n bytes,
+ * lies in one line of cache if it fits into one.
+ */
+static inline uint32_t
+pad_account(uint32_t at, size_t n)
+{
+	uint32_t	left = CACHE_LINE - at % CACHE_LINE;
+
+	return n <= CACHE_LINE && left < n ? left : 0;
+}
+
+/* Zeros to put before slots, of 8 bytes each, that would start at at. */
+static inline uint32_t
+pad_slots(uint32_t at)
+{
+	return (8 - at % 8) % 8;
+}
+
 static inline uint32_t
 le32(const uint8_t *p)
 {
@@ -146,16 +182,13 @@ put_le64(uint8_t *p, uint64_t v)
 }
 
 /*
- * cdb's hash is weak for four bytes of which two hardly vary: runs of uids would
- * crowd together in its tables. A multiplication spreads them; it is reversible,
- * so that no two uids have one key.
+ * The first slot for a uid, of slots. A multiplication spreads runs of uids
+ * evenly; the upper half of a second one makes it a number below slots.
  */
-#define UID_KEY_LEN	8U
-
-static inline void
-uid_key(uint32_t uid, uint8_t key[UID_KEY_LEN])
+static inline uint32_t
+uid_slot(uint32_t uid, uint32_t slots)
 {
-	put_le64(key, uid * UINT64_C(0x9e3779b97f4a7c15));	/* 2^64 / golden ratio */
+	return (uint32_t)((uint64_t)(uid * UINT32_C(0x9e3779b1)) * slots >> 32);
 }
 
 /*

@@ -37,7 +37,8 @@ index_valid(const struct index_view *x)
 	    header(x, HEADER_FILE_SIZE) == x->size &&
 	    section_valid(x, HEADER_ACCOUNTS_AT) &&
 	    section_valid(x, HEADER_GROUPS_AT) &&
-	    section_valid(x, HEADER_PERSONS_AT);
+	    section_valid(x, HEADER_PERSONS_AT) &&
+	    section_valid(x, HEADER_UIDS_AT);
 }
 
 /* A key is a kind and bytes; a record is what stands at a position. */
@@ -97,9 +98,6 @@ find(const struct index_view *x, const struct key *k, struct record *r)
 		if ((at = le32(slot + 4)) == 0)
 			return INDEX_NO;
 		if (le32(slot) == h) {
-			/* A record is seldom within one line of cache. */
-			if (at < x->size - 64)
-				__builtin_prefetch(x->base + at + 64);
 			if (!record_at(x, at, r))
 				return INDEX_BROKEN;
 			if (record_has(r, k))
@@ -132,7 +130,7 @@ cut(struct index_text *t, const uint8_t **p, size_t n)
 	*p += n;
 }
 
-/* Where the value has no login, the key behind its kind is it. */
+/* The key behind its kind is the login. */
 static enum index_result
 decode_account(const struct index_view *x, const struct record *r,
     struct index_account *a)
@@ -143,15 +141,12 @@ decode_account(const struct index_view *x, const struct record *r,
 	    le32(v) != account_sum(r->key, r->key_len, v, r->value_len))
 		return INDEX_BROKEN;
 	a->n_groups = v[ACCOUNT_GROUPS];
-	if ((size_t)ACCOUNT_STRINGS + v[ACCOUNT_LOGIN_LEN] +
-	    v[ACCOUNT_GECOS_LEN] + v[ACCOUNT_HOME_LEN] + v[ACCOUNT_SHELL_LEN] +
-	    4 * a->n_groups != r->value_len)
+	if ((size_t)ACCOUNT_STRINGS + v[ACCOUNT_GECOS_LEN] +
+	    v[ACCOUNT_HOME_LEN] + v[ACCOUNT_SHELL_LEN] +
+	    4 * a->n_groups > r->value_len)
 		return INDEX_BROKEN;
-	cut(&a->login, &p, v[ACCOUNT_LOGIN_LEN]);
-	if (a->login.n == 0) {
-		a->login.p = (const char *)r->key + 1;
-		a->login.n = r->key_len - 1;
-	}
+	a->login.p = (const char *)r->key + 1;
+	a->login.n = r->key_len - 1;
 	cut(&a->gecos, &p, v[ACCOUNT_GECOS_LEN]);
 	cut(&a->home, &p, v[ACCOUNT_HOME_LEN]);
 	cut(&a->shell, &p, v[ACCOUNT_SHELL_LEN]);
@@ -192,19 +187,38 @@ index_by_login(const struct index_view *x, const char *login,
 	return decode_account(x, &r, a);
 }
 
+/* Where the account of a uid stands. */
+static enum index_result
+find_uid(const struct index_view *x, uint32_t uid, uint32_t *at)
+{
+	uint32_t	 start = header(x, HEADER_UIDS_AT);
+	uint32_t	 slots = (header(x, HEADER_UIDS_END) - start) / UID_LEN;
+	uint32_t	 i = uid_slot(uid, slots), left;
+	const uint8_t	*slot;
+
+	for (left = slots; left > 0; left--) {
+		slot = x->base + start + (size_t)i * UID_LEN;
+		if ((*at = le32(slot + UID_POSITION)) == 0)
+			return INDEX_NO;
+		if (le32(slot + UID_UID) == uid)
+			return INDEX_YES;
+		if (++i == slots)
+			i = 0;
+	}
+	return INDEX_NO;
+}
+
 enum index_result
 index_by_uid(const struct index_view *x, uint32_t uid, struct index_account *a)
 {
-	uint8_t			bytes[UID_KEY_LEN];
-	struct key		k = { 'U', bytes, sizeof(bytes) };
 	struct record		r;
 	enum index_result	found;
+	uint32_t		at;
 
 	if (!in_range(x, HEADER_UID_LOW, uid))
 		return INDEX_NO;
-	uid_key(uid, bytes);
-	if ((found = find(x, &k, &r)) != INDEX_YES ||
-	    (found = decode_account(x, &r, a)) != INDEX_YES)
+	if ((found = find_uid(x, uid, &at)) != INDEX_YES ||
+	    (found = account_at(x, at, &r, a)) != INDEX_YES)
 		return found;
 	return a->uid == uid ? INDEX_YES : INDEX_BROKEN;
 }

@@ -11,9 +11,22 @@
 #include "accounts/index_origin.h"
 #include "accounts/index_write.h"
 #include "accounts/person_tag.h"
+#include "config/large_pages.h"
 
-#define ACCOUNT_MAX	(ACCOUNT_STRINGS + LOGIN_MAX + 3 * MAP_TEXT_MAX + \
-			4 * MAP_GROUPS_MAX)
+/*
+ * What a record keeps is in the order of the file: accounts (put_accounts),
+ * uids, groups, persons. Positions are known as soon as the record before is
+ * put, so uids and persons are gathered on the way.
+ */
+#define ACCOUNT_MAX	(ACCOUNT_STRINGS + 3 * MAP_TEXT_MAX + \
+			4 * MAP_GROUPS_MAX + CACHE_LINE)
+
+/* An 'N' record. The one behind it decides how many zeros it ends with. */
+struct account_record {
+	uint8_t		key[1 + LOGIN_MAX];
+	uint8_t		value[ACCOUNT_MAX];
+	size_t		key_len, value_len;
+};
 
 struct writer {
 	const struct index_input	*in;
@@ -22,7 +35,10 @@ struct writer {
 	uint8_t				*persons;	/* PERSON_LEN each */
 	size_t				 n_persons, room_persons;
 	size_t				 n_full;
-	uint8_t				 value[ACCOUNT_MAX];
+	uint8_t				*uids;		/* UID_LEN each */
+	uint32_t			 slots;
+	struct account_record		 record[2];	/* by turns */
+	struct account_record		*waiting;	/* the last, not yet put */
 	uint8_t				 header[INDEX_HEADER_LEN];
 };
 
@@ -73,7 +89,6 @@ home_is_login(const struct account *a)
 	    strcmp(a->home + prefix, a->login) == 0;
 }
 
-/* All but the login and the groups; the end of it. */
 static uint8_t *
 encode_entry(uint8_t *v, uint8_t *p, const struct account *a)
 {
@@ -94,17 +109,6 @@ encode_entry(uint8_t *v, uint8_t *p, const struct account *a)
 	return append(p, &v[ACCOUNT_SHELL_LEN], a->shell);
 }
 
-/* Writes the account in w->value, which ends at end, under its key. */
-static bool
-put_account(struct writer *w, const uint8_t *key, size_t key_len,
-    const uint8_t *end)
-{
-	size_t	n = (size_t)(end - w->value);
-
-	put_le32(w->value, account_sum(key, key_len, w->value, n));
-	return put(w, key, key_len, w->value, n);
-}
-
 static uint8_t *
 encode_groups(const struct writer *w, uint8_t *v, uint8_t *p,
     const struct account *a)
@@ -122,18 +126,75 @@ encode_groups(const struct writer *w, uint8_t *v, uint8_t *p,
 	return p;
 }
 
+static void
+encode_account(const struct writer *w, const struct account *a,
+    struct account_record *r)
+{
+	size_t	 n = strlen(a->login);
+	uint8_t	*p;
+
+	r->key[0] = 'N';
+	memcpy(r->key + 1, a->login, n);
+	r->key_len = 1 + n;
+	memset(r->value, 0, ACCOUNT_STRINGS);
+	p = encode_entry(r->value, r->value + ACCOUNT_STRINGS, a);
+	p = encode_groups(w, r->value, p, a);
+	r->value_len = (size_t)(p - r->value);
+}
+
+static size_t
+record_size(const struct account_record *r)
+{
+	return 8 + r->key_len + r->value_len;
+}
+
+/* Where the record that waits will end without zeros. */
+static uint32_t
+waiting_end(const struct writer *w)
+{
+	return w->waiting == NULL ? w->at :
+	    w->at + (uint32_t)record_size(w->waiting);
+}
+
 static bool
-keep_person(struct writer *w, const char *person)
+put_waiting(struct writer *w, uint32_t zeros)
+{
+	struct account_record	*r = w->waiting;
+
+	if (r == NULL)
+		return true;
+	w->waiting = NULL;
+	memset(r->value + r->value_len, 0, zeros);
+	r->value_len += zeros;
+	put_le32(r->value, account_sum(r->key, r->key_len, r->value,
+	    r->value_len));
+	return put(w, r->key, r->key_len, r->value, r->value_len);
+}
+
+/* There is always one person more room than persons, for the last zeros. */
+static bool
+person_room(struct writer *w)
 {
 	size_t	 room = w->room_persons * 2 + 1024;
 	uint8_t	*p;
 
-	if (w->n_persons == w->room_persons) {
-		if ((p = realloc(w->persons, room * PERSON_LEN)) == NULL)
-			return false;
-		w->persons = p;
-		w->room_persons = room;
-	}
+	if (w->n_persons + 1 < w->room_persons)
+		return true;
+	if ((p = realloc(w->persons, room * PERSON_LEN)) == NULL)
+		return false;
+	w->persons = p;
+	w->room_persons = room;
+	large_pages(p, room * PERSON_LEN);
+	return true;
+}
+
+static bool
+keep_person(struct writer *w, const char *person)
+{
+	uint8_t	*p;
+
+	if (!person_room(w))
+		return false;
 	p = w->persons + PERSON_LEN * w->n_persons++;
 	person_tag(w->in->key, person, p);
 	put_le32(p + PERSON_POSITION, w->at);
@@ -141,7 +202,7 @@ keep_person(struct writer *w, const char *person)
 	return true;
 }
 
-/* Before its account is put: they keep where it will stand. */
+/* Of an account that stands at w->at. */
 static bool
 keep_persons(struct writer *w, const struct account *a)
 {
@@ -156,25 +217,61 @@ keep_persons(struct writer *w, const struct account *a)
 	return true;
 }
 
+static void
+keep_uid(struct writer *w, const struct account *a)
+{
+	uint32_t	 i = uid_slot(a->uid, w->slots);
+	uint8_t		*slot;
+
+	if (!a->full)
+		return;
+	while (le32((slot = w->uids + (size_t)i * UID_LEN) + UID_POSITION) != 0)
+		if (++i == w->slots)
+			i = 0;
+	put_le32(slot + UID_UID, a->uid);
+	put_le32(slot + UID_POSITION, w->at);
+}
+
+/* A third of the slots stay empty. */
+static bool
+make_slots(struct writer *w)
+{
+	size_t	i;
+
+	for (i = 0; i < w->in->map->n; i++)
+		w->n_full += w->in->map->v[i].full;
+	if (w->n_full > UINT32_MAX / 2)
+		return false;
+	w->slots = (uint32_t)(w->n_full + w->n_full / 2 + 1);
+	w->uids = calloc(w->slots, UID_LEN);
+	large_pages(w->uids, (size_t)w->slots * UID_LEN);
+	return w->uids != NULL;
+}
+
 static bool
 put_accounts(struct writer *w)
 {
-	const struct account	*a;
-	uint8_t			 key[1 + LOGIN_MAX] = { 'N' }, *p;
-	size_t			 i, n;
+	const struct map	*m = w->in->map;
+	struct account_record	*r;
+	size_t			 i;
 
+	if (!make_slots(w))
+		return false;
 	put_le32(w->header + HEADER_ACCOUNTS_AT, w->at);
-	for (i = 0; i < w->in->map->n; i++) {
-		a = &w->in->map->v[i];
-		w->n_full += a->full;
-		n = strlen(a->login);
-		memcpy(key + 1, a->login, n);
-		memset(w->value, 0, ACCOUNT_STRINGS);
-		p = encode_entry(w->value, w->value + ACCOUNT_STRINGS, a);
-		p = encode_groups(w, w->value, p, a);
-		if (!keep_persons(w, a) || !put_account(w, key, n + 1, p))
+	for (i = 0; i < m->n; i++) {
+		/* It is far from the one before, and this hides the way. */
+		__builtin_prefetch(w->uids + (size_t)UID_LEN *
+		    uid_slot(m->v[i].uid, w->slots));
+		r = &w->record[i % 2];
+		encode_account(w, &m->v[i], r);
+		if (!put_waiting(w, pad_account(waiting_end(w), record_size(r))) ||
+		    !keep_persons(w, &m->v[i]))
 			return false;
+		keep_uid(w, &m->v[i]);
+		w->waiting = r;
 	}
+	if (!put_waiting(w, pad_slots(waiting_end(w) + 8 + 1)))
+		return false;
 	put_le32(w->header + HEADER_ACCOUNTS_END, w->at);
 	return true;
 }
@@ -182,22 +279,10 @@ put_accounts(struct writer *w)
 static bool
 put_uids(struct writer *w)
 {
-	const struct account	*a;
-	uint8_t			 key[1 + UID_KEY_LEN] = { 'U' }, *p;
-	size_t			 i;
-
-	for (i = 0; i < w->in->map->n; i++) {
-		a = &w->in->map->v[i];
-		if (!a->full)
-			continue;
-		uid_key(a->uid, key + 1);
-		memset(w->value, 0, ACCOUNT_STRINGS);
-		p = append(w->value + ACCOUNT_STRINGS,
-		    &w->value[ACCOUNT_LOGIN_LEN], a->login);
-		p = encode_entry(w->value, p, a);
-		if (!put_account(w, key, sizeof(key), p))
-			return false;
-	}
+	put_le32(w->header + HEADER_UIDS_AT, w->at + 8 + 1);
+	if (!put(w, "U", 1, w->uids, (size_t)w->slots * UID_LEN))
+		return false;
+	put_le32(w->header + HEADER_UIDS_END, w->at);
 	return true;
 }
 
@@ -246,13 +331,13 @@ put_group(struct writer *w, const struct group_entry *g)
 static bool
 put_own_group(struct writer *w, const struct account *a)
 {
-	uint8_t	key[4], *p;
+	uint8_t	key[4], v[GROUP_STRINGS + LOGIN_MAX], *p;
 
 	if (!a->own_group || a->gid == a->uid)
 		return true;
-	p = encode_group(w->value, a->login, strlen(a->login), a->gid, true);
+	p = encode_group(v, a->login, strlen(a->login), a->gid, true);
 	put_le32(key, a->gid);
-	return put_kind(w, 'G', key, sizeof(key), w->value, seal_group(w->value, p));
+	return put_kind(w, 'G', key, sizeof(key), v, seal_group(v, p));
 }
 
 static bool
@@ -290,6 +375,47 @@ by_tag(const void *a, const void *b)
 	return order != 0 ? order : (i > j) - (i < j);
 }
 
+#define BUCKETS	65536U
+
+static size_t
+bucket_of(const uint8_t *person)
+{
+	return (size_t)person[0] << 8 | person[1];
+}
+
+/*
+ * Tags are as good as random: dealt by their first two bytes, a million
+ * persons are heaps of fifteen, which are sorted within the nearest cache.
+ */
+static bool
+sort_persons(struct writer *w)
+{
+	size_t		*end = calloc(BUCKETS + 1, sizeof(*end)), i, first;
+	uint8_t		*dealt = malloc(w->room_persons * PERSON_LEN);
+	const uint8_t	*p = w->persons;
+
+	if (end == NULL || dealt == NULL) {
+		free(end);
+		free(dealt);
+		return false;
+	}
+	large_pages(dealt, w->room_persons * PERSON_LEN);
+	for (i = 0; i < w->n_persons; i++)
+		end[bucket_of(p + i * PERSON_LEN) + 1]++;
+	for (i = 1; i <= BUCKETS; i++)
+		end[i] += end[i - 1];
+	for (i = 0; i < w->n_persons; i++, p += PERSON_LEN)
+		memcpy(dealt + PERSON_LEN * end[bucket_of(p)]++, p, PERSON_LEN);
+	for (i = first = 0; i < BUCKETS; first = end[i++])
+		if (end[i] - first > 1)
+			qsort(dealt + first * PERSON_LEN, end[i] - first,
+			    PERSON_LEN, by_tag);
+	free(end);
+	free(w->persons);
+	w->persons = dealt;
+	return true;
+}
+
 static void
 number_persons(struct writer *w)
 {
@@ -302,19 +428,20 @@ number_persons(struct writer *w)
 			    le32(p + PERSON_ORDINAL) + 1);
 }
 
+/* The last record: its zeros are for cdb's slots, which come behind it. */
 static bool
 put_persons(struct writer *w)
 {
-	uint32_t	start = w->at + 8 + 1;
+	uint32_t	start = w->at + 8 + 1, end;
 
-	if (w->n_persons > 0)
-		qsort(w->persons, w->n_persons, PERSON_LEN, by_tag);
-	number_persons(w);
-	put_le32(w->header + HEADER_PERSONS_AT, start);
-	if (!put(w, "P", 1, w->persons, w->n_persons * PERSON_LEN))
+	if (!person_room(w) || !sort_persons(w))
 		return false;
-	put_le32(w->header + HEADER_PERSONS_END, w->at);
-	return true;
+	number_persons(w);
+	end = start + (uint32_t)(w->n_persons * PERSON_LEN);
+	memset(w->persons + w->n_persons * PERSON_LEN, 0, PERSON_LEN);
+	put_le32(w->header + HEADER_PERSONS_AT, start);
+	put_le32(w->header + HEADER_PERSONS_END, end);
+	return put(w, "P", 1, w->persons, end + pad_slots(end) - start);
 }
 
 static void
@@ -366,7 +493,7 @@ index_write(int fd, const struct index_input *in, struct accounts_error *e)
 	if (cdb_make_start(&w->cdb, fd) == 0) {
 		good = put(w, INDEX_HEADER_KEY, INDEX_HEADER_KEY_LEN,
 		    w->header, INDEX_HEADER_LEN) && put_accounts(w) &&
-		    put_groups(w) && put_uids(w) && put_persons(w);
+		    put_uids(w) && put_groups(w) && put_persons(w);
 		/* It frees its memory too, so it is called in any case. */
 		good = cdb_make_finish(&w->cdb) == 0 && good;
 		good = good && put_header(w, fd);
@@ -375,6 +502,7 @@ index_write(int fd, const struct index_input *in, struct accounts_error *e)
 		(void)accounts_fail(e, "index: cannot be written: %s",
 		    strerror(errno));
 	free(w->persons);
+	free(w->uids);
 	free(w);
 	return good;
 }

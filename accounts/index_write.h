@@ -18,8 +18,8 @@ struct index_input {
 
 /*
  * Writes the index (index_format.h) into fd, an empty file open for reading
- * and writing. It is not synced. Memory while it works: 16 bytes an account
- * for cdb and 24 a person.
+ * and writing. It is not synced. Memory while it works: 28 bytes an account
+ * (16 for cdb, 12 for the uids) and 24 a person.
  */
 bool	index_write(int fd, const struct index_input *, struct accounts_error *);
 

@@ -13,11 +13,16 @@ same_login(const void *accounts, uint32_t at, const void *login)
 	return strcmp(((const struct account *)accounts)[at].login, login) == 0;
 }
 
+static uint32_t
+hash_of(const char *login)
+{
+	return hash_bytes(login, strlen(login));
+}
+
 static uint32_t *
 slot_of(const struct map *m, const char *login)
 {
-	return table_slot(&m->logins, hash_bytes(login, strlen(login)),
-	    same_login, m->v, login);
+	return table_slot(&m->logins, hash_of(login), same_login, m->v, login);
 }
 
 static bool
@@ -30,6 +35,7 @@ make_room(struct map *m, size_t n)
 		return false;
 	m->v = v;
 	m->room = n;
+	large_pages(v, n * sizeof(*v));
 	if (!table_make(&m->logins, n))
 		return false;
 	for (i = 0; i < m->n; i++)
@@ -83,14 +89,35 @@ add_account(struct map *m, const struct account *a, struct accounts_error *e)
 	return true;
 }
 
+/*
+ * Takes in what stands behind the map's accounts, up to end. Where they go in
+ * the table of logins is random, so that is fetched some accounts ahead.
+ */
+static bool
+add_accounts(struct map *m, size_t end, struct accounts_error *e)
+{
+	const size_t	ahead = 8;
+	size_t		i;
+
+	for (i = m->n; i < end; i++) {
+		if (i + ahead < end)
+			table_prefetch(&m->logins,
+			    hash_of(m->v[i + ahead].login));
+		if (!add_account(m, &m->v[i], e))
+			return false;
+	}
+	return true;
+}
+
 bool
 map_add(struct map *m, enum map_source source, const char *name, char *bytes,
     size_t n, struct accounts_error *e)
 {
-	struct account	 a;
+	struct account	*a;
 	const char	*why;
 	char		*p = bytes, *end = bytes + n, *nl;
 	uint32_t	 line = 0;
+	size_t		 known;
 	int		 got;
 
 	free(m->bytes[source]);
@@ -101,20 +128,22 @@ map_add(struct map *m, enum map_source source, const char *name, char *bytes,
 		    MAP_SIZE_MAX >> 20);
 	if (!make_room(m, m->n + count_lines(bytes, n)))
 		return accounts_fail(e, "%s: out of memory", name);
-	for (; p < end; p = nl + 1) {
+	for (known = m->n; p < end; p = nl + 1) {
 		line++;
+		a = &m->v[known];
 		if ((nl = memchr(p, '\n', (size_t)(end - p))) == NULL)
 			nl = end;
 		*nl = '\0';
-		got = map_parse_line(p, (size_t)(nl - p), &a, &why);
+		got = map_parse_line(p, (size_t)(nl - p), a, &why);
 		if (got == -1)
 			return accounts_fail(e, "%s:%u: %s", name, line, why);
-		a.line = line;
-		a.automatic = source == MAP_OVERLAY;
-		if (got == 1 && !add_account(m, &a, e))
-			return false;
+		if (got == 0)
+			continue;
+		a->line = line;
+		a->automatic = source == MAP_OVERLAY;
+		known++;
 	}
-	return true;
+	return add_accounts(m, known, e);
 }
 
 void

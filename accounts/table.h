@@ -7,15 +7,22 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "config/large_pages.h"
+
 /*
  * A hash table of positions in somebody else's array: a slot holds position
  * + 1, and 0 is empty. It is made once for at most n entries and stays half
  * empty at least, so that a search ends. Keys come out of root's own file, so
  * nobody picks them to collide.
  */
+struct table_slot {
+	uint32_t	at;
+	uint32_t	hash;		/* spares most looks at the array */
+};
+
 struct table {
-	uint32_t	*slot;		/* free() it */
-	size_t		 slots;		/* a power of two */
+	struct table_slot	*slot;	/* free() it */
+	size_t			 slots;	/* a power of two */
 };
 
 static inline bool
@@ -30,20 +37,34 @@ table_make(struct table *t, size_t n)
 	free(t->slot);
 	t->slot = calloc(slots, sizeof(*t->slot));
 	t->slots = t->slot == NULL ? 0 : slots;
+	large_pages(t->slot, slots * sizeof(*t->slot));
 	return t->slot != NULL;
 }
 
-/* The slot of the entry that same() takes for the key, or the empty one for it. */
+/*
+ * The position of the entry that same() takes for the key, to be read; or the
+ * empty one for it, to be read or filled.
+ */
 static inline uint32_t *
 table_slot(const struct table *t, uint32_t hash,
     bool (*same)(const void *array, uint32_t at, const void *key),
     const void *array, const void *key)
 {
-	size_t	i = hash & (t->slots - 1);
+	struct table_slot	*s;
+	size_t			 i = hash & (t->slots - 1);
 
-	while (t->slot[i] != 0 && !same(array, t->slot[i] - 1, key))
-		i = (i + 1) & (t->slots - 1);
-	return &t->slot[i];
+	for (; (s = &t->slot[i])->at != 0; i = (i + 1) & (t->slots - 1))
+		if (s->hash == hash && same(array, s->at - 1, key))
+			return &s->at;
+	s->hash = hash;
+	return &s->at;
+}
+
+/* The same will be asked in a moment. */
+static inline void
+table_prefetch(const struct table *t, uint32_t hash)
+{
+	__builtin_prefetch(&t->slot[hash & (t->slots - 1)]);
 }
 
 /* FNV-1a. */

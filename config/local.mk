@@ -6,6 +6,7 @@ libconfig_la_SOURCES = \
 	config/config_check.c				\
 	config/config_file.c	config/config_file.h	\
 	config/option.h		config/options.def	\
+	config/large_pages.h				\
 	config/safe_file.c	config/safe_file.h	\
 	config/value.c
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/large_pages.h"
 #include "config/safe_file.h"
 
 /* As snprintf(3) into e->text, behind "path: ". Returns false. */
@@ -131,7 +132,9 @@ safe_file_read(const char *path, enum file_kind kind, size_t max, size_t *size,
 
 	if ((fd = safe_file_open(path, kind, max, &n, e)) == -1)
 		return NULL;
-	if ((buf = malloc(n + 1)) == NULL)
+	buf = malloc(n + 1);
+	large_pages(buf, n + 1);
+	if (buf == NULL)
 		(void)refuse(e, path, "no memory to read it");
 	else if (!read_whole(fd, buf, n)) {
 		if (errno == 0)
