@@ -34,7 +34,10 @@ fitbitctl_SOURCES = \
 	cli/login.c						\
 	cli/logout.c						\
 	cli/main.c						\
+	cli/metrics.c						\
 	cli/offboard.c						\
+	cli/report.c						\
+	cli/status.c		cli/status.h			\
 	cli/token.c						\
 	cli/verify.c
 fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS) $(SODIUM_CFLAGS)

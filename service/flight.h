@@ -8,6 +8,7 @@
 #include "ipc/deadline.h"
 #include "oauth/introspection.h"
 #include "oauth/secret.h"
+#include "verifier/reason.h"
 
 /*
  * Single flight: who asks about a token while another's request about the very
@@ -21,7 +22,7 @@ struct flights	*flights_new(void);		/* sodium_init() has been called */
 void		 flights_free(struct flights *);	/* nothing is in the air */
 
 struct flight_answer {
-	enum introspect_result	 result;
+	enum reason		 reason;	/* REASON_ALLOWED: active, and seen is filled */
 	struct introspection	 seen;
 	struct introspect_detail detail;
 };

@@ -17,18 +17,28 @@ replace(struct rooms *r, struct snapshot *s)
 		audit_line(LOG_AUTHPRIV | LOG_WARNING, "%s", s->host.warning);
 }
 
+struct throttle_options
+throttle_options(const struct config *c)
+{
+	return (struct throttle_options){ c->throttle, c->throttle_place,
+	    c->throttle_window * 1000 };
+}
+
 void
 reload_settings(struct rooms *r)
 {
-	enum reason	 reason;
-	struct snapshot	*s;
-	char		 why[512];
+	struct throttle_options	 t;
+	enum reason		 reason;
+	struct snapshot		*s;
+	char			 why[512];
 
 	(void)notify(NOTICE_RELOADING, NULL);
 	s = snapshot_read(r->config_path, &reason, why, sizeof(why));
 	if (s != NULL) {
 		replace(r, s);
 		seats_sweep(r->seats, s);
+		t = throttle_options(s->host.config);
+		throttle_set(r->throttle, &t);
 		stat_add(&r->stats, STAT_RELOADS);
 	}
 	/* In either case: a rotated log file is opened anew. */

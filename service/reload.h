@@ -12,4 +12,7 @@
 void	reload_settings(struct rooms *);	/* SIGHUP: the /etc file, the map, the log */
 void	reload_map(struct rooms *);		/* the map, if it has changed */
 
+/* [service] throttle as its unit wants it. */
+struct throttle_options	throttle_options(const struct config *);
+
 #endif /* SERVICE_RELOAD_H */

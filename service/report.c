@@ -81,12 +81,19 @@ put_state(struct report *r, struct rooms *rooms, size_t clients)
 {
 	const struct crew_counts	crew = crew_count(rooms->crew);
 	const struct seats_counts	seats = seats_count(rooms->seats);
+	const struct outage_state	outage = outage_now(rooms->outage);
+	struct cache_counts		cache = { 0 };
 
+	if (rooms->current->cache != NULL)
+		cache = cache_count(rooms->current->cache);
 	put(r, "now.clients %zu\nnow.sessions %zu\nnow.queued %zu\nnow.threads %zu\n",
 	    clients, crew.running, crew.queued, crew.threads);
 	put(r, "now.seats %zu\nnow.seats_taken %zu\nnow.seats_waited_for %zu\n",
 	    seats.n, seats.taken, seats.waiting);
 	put(r, "now.settings %" PRIu64 "\n", rooms->current->settings);
+	put(r, "now.breaker_ms %" PRId64 "\nnow.breaker_opened %" PRIu64 "\n",
+	    outage.left_ms, outage.opened);
+	put(r, "now.cache_entries %zu\n", cache.entries);
 }
 
 void

@@ -5,9 +5,11 @@
 #include "service/callers.h"
 #include "service/crew.h"
 #include "service/flight.h"
+#include "service/outage.h"
 #include "service/seats.h"
 #include "service/snapshot.h"
 #include "service/stats.h"
+#include "service/throttle.h"
 
 /*
  * What the service consists of, for its own files. Made before the first thread
@@ -21,6 +23,8 @@ struct rooms {
 	struct crew	*crew;
 	struct seats	*seats;
 	struct flights	*flights;
+	struct throttle	*throttle;
+	struct outage	*outage;
 	struct stats	 stats;
 };
 

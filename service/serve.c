@@ -71,13 +71,30 @@ on_rise(struct desk *d, struct host *h)
 	seats_leave(p->rooms->seats, p->order->snapshot, h, true);
 }
 
+static struct throttle_who
+who_of(const struct place *p, const struct request *r)
+{
+	return (struct throttle_who){ .uid = p->order->peer.uid, .account = r->user,
+	    .rhost = r->rhost, .tty = r->tty };
+}
+
 static enum reason
 on_may_try(struct desk *d, struct host *h, const struct request *r)
 {
-	(void)d;
+	struct place			*p = place_of(d);
+	const struct throttle_who	 who = who_of(p, r);
+
 	(void)h;
-	(void)r;
-	return REASON_ALLOWED;
+	if (throttle_ask(p->rooms->throttle, &who, deadline_now()))
+		return REASON_ALLOWED;
+	stat_add(&p->rooms->stats, STAT_THROTTLED);
+	return REASON_THROTTLED;
+}
+
+static struct cache_clock
+clock_now(void)
+{
+	return (struct cache_clock){ deadline_now(), (int64_t)time(NULL) };
 }
 
 /* Asks the provider over this seat's connection. */
@@ -85,10 +102,11 @@ static void
 ask_provider(struct place *p, struct host *h, const struct secret *token,
     deadline until, struct flight_answer *a)
 {
-	struct stats	*s = &p->rooms->stats;
-	int64_t		 began = now_us();
+	struct stats		*s = &p->rooms->stats;
+	int64_t			 began = now_us();
+	enum introspect_result	 result;
 
-	a->result = introspect(h->http, &h->provider, &h->caller, token, until,
+	result = introspect(h->http, &h->provider, &h->caller, token, until,
 	    &a->seen, &a->detail);
 	histogram_add(&s->provider, now_us() - began);
 	stat_add(s, STAT_PROVIDER_REQUESTS);
@@ -96,6 +114,34 @@ ask_provider(struct place *p, struct host *h, const struct secret *token,
 		stat_add(s, STAT_PROVIDER_CONNECTIONS);
 	if (a->detail.status == 0)
 		stat_add(s, STAT_PROVIDER_FAILURES);
+	outage_tell(p->rooms->outage, h->config, token, result, a->detail.retry_after);
+	a->reason = result == INTROSPECT_ACTIVE ? REASON_ALLOWED :
+	    reason_of_introspection(result);
+}
+
+/* The one login that asks for all who want to know of this token. */
+static void
+lead_flight(struct place *p, struct host *h, const struct secret *token,
+    deadline until, struct flight_answer *a)
+{
+	struct rooms	*r = p->rooms;
+	struct cache	*cache = p->order->snapshot->cache;
+	uint64_t	 round = cache == NULL ? 0 : cache_round(cache);
+
+	a->detail.retry_after = -1;
+	a->reason = outage_ask(r->outage, h->config, token, &a->detail.retry_after);
+	if (a->reason != REASON_ALLOWED) {
+		stat_add(&r->stats, a->reason == REASON_CIRCUIT_OPEN ?
+		    STAT_BREAKER_WAITS : STAT_HELD_BACK);
+		return;
+	}
+	ask_provider(p, h, token, until, a);
+	if (cache == NULL)
+		return;
+	if (a->reason == REASON_ALLOWED)
+		cache_keep(cache, round, token, clock_now(), &a->seen);
+	else if (a->detail.status != 0)
+		cache_forget(cache, token);
 }
 
 /* Waits for another's answer, and lets somebody else sit meanwhile. */
@@ -113,33 +159,74 @@ share_flight(struct place *p, struct host *h, struct flight *f, deadline until,
 }
 
 static void
-late(struct flight_answer *a)
+be_late(struct flight_answer *a)
 {
-	a->result = INTROSPECT_TIMEOUT;
+	a->reason = REASON_TIMEOUT;
 	a->detail = (struct introspect_detail){ .retry_after = -1 };
 	(void)snprintf(a->detail.why, sizeof(a->detail.why),
 	    "another login's question about this token was not answered in time");
 }
 
-static enum introspect_result
+static void
+fly(struct place *p, struct host *h, const struct secret *token, deadline until,
+    struct flight_answer *a)
+{
+	struct rooms	*r = p->rooms;
+	struct flight	*f;
+
+	if (flight_board(r->flights, token, p->order->snapshot->settings, &f)) {
+		lead_flight(p, h, token, until, a);
+		if (f != NULL)
+			flight_land(r->flights, f, a);
+	} else if (!share_flight(p, h, f, until, a))
+		be_late(a);
+}
+
+static enum reason
 on_ask(struct desk *d, struct host *h, const struct secret *token, deadline until,
     struct introspection *seen, struct introspect_detail *detail)
 {
 	struct place		*p = place_of(d);
-	struct rooms		*r = p->rooms;
+	struct cache		*cache = p->order->snapshot->cache;
 	struct flight_answer	 a;
-	struct flight		*f;
+	int64_t			 asked;
 
+	if (cache != NULL && cache_find(cache, token, clock_now(), seen, &asked)) {
+		stat_add(&p->rooms->stats, STAT_CACHE_HITS);
+		*detail = (struct introspect_detail){ .retry_after = -1 };
+		return REASON_ALLOWED;
+	}
 	memset(&a, 0, sizeof(a));
-	if (flight_board(r->flights, token, p->order->snapshot->settings, &f)) {
-		ask_provider(p, h, token, until, &a);
-		if (f != NULL)
-			flight_land(r->flights, f, &a);
-	} else if (!share_flight(p, h, f, until, &a))
-		late(&a);
+	fly(p, h, token, until, &a);
 	*seen = a.seen;
 	*detail = a.detail;
-	return a.result;
+	return a.reason;
+}
+
+/* Only what the provider was asked about is a guess. */
+static void
+note_guess(struct place *p, const struct request *r, const struct decision *d)
+{
+	const struct throttle_who	who = who_of(p, r);
+
+	if (r->action != ACTION_AUTHENTICATE)
+		return;
+	switch (reason_verdict(d->reason)) {
+	case VERDICT_ALLOW:
+		throttle_succeeded(p->rooms->throttle, &who, deadline_now());
+		return;
+	case VERDICT_DENY:
+	case VERDICT_UNKNOWN_USER:
+	case VERDICT_EXPIRED:
+	case VERDICT_REVOKED:
+		if (d->stage >= STAGE_INTROSPECTED)
+			throttle_failed(p->rooms->throttle, &who, deadline_now());
+		return;
+	case VERDICT_ERROR:
+	case VERDICT_UNAVAILABLE:
+	case VERDICT_IGNORE:
+		return;
+	}
 }
 
 static void
@@ -148,8 +235,10 @@ on_done(struct desk *d, const struct request *r, const struct decision *decision
 {
 	struct place	*p = place_of(d);
 
-	(void)r;
 	p->judged = true;
+	note_guess(p, r, decision);
+	if (decision->reason == REASON_OFFLINE_GRACE)
+		stat_add(&p->rooms->stats, STAT_OFFLINE_GRACE);
 	stat_verdict(&p->rooms->stats, decision->reason, ms * 1000);
 }
 

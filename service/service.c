@@ -77,10 +77,14 @@ open_rooms(struct rooms *r)
 		.arg = r
 	};
 
+	const struct throttle_options t = throttle_options(c);
+
 	r->stats.started = deadline_now();
 	return (r->callers = callers_new()) != NULL &&
 	    (r->seats = seats_new((size_t)c->workers)) != NULL &&
 	    (r->flights = flights_new()) != NULL &&
+	    (r->outage = outage_new()) != NULL &&
+	    (r->throttle = throttle_new(&t)) != NULL &&
 	    (r->crew = crew_new(&o)) != NULL;
 }
 
@@ -89,6 +93,8 @@ close_rooms(struct rooms *r)
 {
 	crew_free(r->crew);
 	seats_free(r->seats);
+	throttle_free(r->throttle);
+	outage_free(r->outage);
 	flights_free(r->flights);
 	callers_free(r->callers);
 	snapshot_drop(r->current);

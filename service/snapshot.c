@@ -51,6 +51,16 @@ learn_key(struct host *h)
 	hostkey_wipe(&key);
 }
 
+/* A new reading begins with nothing: no answer outlives the settings that it was asked under. */
+static bool
+make_cache(struct snapshot *s)
+{
+	const struct cache_options	o = { s->host.config->cache,
+	    (size_t)s->host.config->cache_entries };
+
+	return o.keep == 0 || (s->cache = cache_new(&o)) != NULL;
+}
+
 static enum reason
 read_all(struct snapshot *s, const char *config_path, char *why, size_t size)
 {
@@ -63,9 +73,10 @@ read_all(struct snapshot *s, const char *config_path, char *why, size_t size)
 	if ((r = host_read_map(&s->host, why, size)) != REASON_ALLOWED)
 		return r;
 	learn_key(&s->host);
-	if ((s->host.share = http_share_new()) != NULL)
+	s->host.share = http_share_new();
+	if (s->host.share != NULL && make_cache(s))
 		return REASON_ALLOWED;
-	(void)snprintf(why, size, "no memory for what the HTTPS handles share");
+	(void)snprintf(why, size, "no memory for what logins share");
 	return REASON_FAULT;
 }
 
@@ -122,6 +133,7 @@ snapshot_with_new_map(struct snapshot *old, enum reason *reason, char *why,
 	}
 	s->references = 1;
 	s->settings = old->settings;
+	s->cache = old->cache;
 	s->elder = snapshot_hold(old->elder != NULL ? old->elder : old);
 	return s;
 }
@@ -144,6 +156,7 @@ end(struct snapshot *s)
 	} else {
 		host_close(&s->host);
 		http_share_free(share);
+		cache_free(s->cache);
 	}
 	explicit_bzero(s, sizeof(*s));
 	free(s);

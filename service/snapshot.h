@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "service/cache.h"
 #include "verifier/host.h"
 
 /*
@@ -20,6 +21,7 @@
 struct snapshot {
 	struct host		 host;		/* http is NULL: logins lend themselves one */
 	uint64_t		 settings;	/* number of the reading of the /etc file */
+	struct cache		*cache;		/* of these settings; NULL: [service] cache = 0 */
 
 	/* For snapshot.c. */
 	unsigned int		 references;	/* atomic */

@@ -29,10 +29,9 @@ struct desk {
 	void		(*rise)(struct desk *, struct host *);
 	/* REASON_ALLOWED: may this account be tried from here? */
 	enum reason	(*may_try)(struct desk *, struct host *, const struct request *);
-	/* As introspect(), with what the service knows already. */
-	enum introspect_result (*ask)(struct desk *, struct host *,
-	    const struct secret *token, deadline, struct introspection *,
-	    struct introspect_detail *);
+	/* Asks about the token, with what the service knows already; as token_ask(). */
+	enum reason	(*ask)(struct desk *, struct host *, const struct secret *token,
+	    deadline, struct introspection *, struct introspect_detail *);
 	/* The verdict is about to leave. */
 	void		(*done)(struct desk *, const struct request *,
 	    const struct decision *, int64_t ms);

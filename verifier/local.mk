@@ -23,6 +23,7 @@ fitbit_verifier_SOURCES = \
 	service/listener.c	service/listener.h	\
 	service/notify.c	service/notify.h	\
 	service/reload.c	service/reload.h	\
+	service/outage.c	service/outage.h	\
 	service/report.c	service/report.h	\
 	service/rooms.h					\
 	service/seats.c		service/seats.h		\
@@ -38,7 +39,7 @@ fitbit_verifier_SOURCES = \
 	verifier/session.c	verifier/session.h
 fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(SODIUM_CFLAGS) -pthread
 fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
-fitbit_verifier_LDADD = libservice.la libverifier.la libqr.la
+fitbit_verifier_LDADD = libservice.la libmemory.la libverifier.la libqr.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_policy

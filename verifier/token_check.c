@@ -50,15 +50,19 @@ token_ask(struct host *h, const struct secret *token, deadline d,
     struct decision *out)
 {
 	enum introspect_result	asked;
+	enum reason		r;
 
 	memset(&out->seen, 0, sizeof(out->seen));
-	asked = h->desk != NULL ?
-	    h->desk->ask(h->desk, h, token, d, &out->seen, &out->detail) :
-	    introspect(h->http, &h->provider, &h->caller, token, d, &out->seen,
-	    &out->detail);
+	if (h->desk != NULL)
+		r = h->desk->ask(h->desk, h, token, d, &out->seen, &out->detail);
+	else {
+		asked = introspect(h->http, &h->provider, &h->caller, token, d,
+		    &out->seen, &out->detail);
+		r = asked == INTROSPECT_ACTIVE ? REASON_ALLOWED :
+		    reason_of_introspection(asked);
+	}
 	out->stage = STAGE_INTROSPECTED;
-	return asked == INTROSPECT_ACTIVE ? REASON_ALLOWED :
-	    reason_of_introspection(asked);
+	return r;
 }
 
 enum reason

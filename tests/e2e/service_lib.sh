@@ -9,7 +9,8 @@
 #	service_until WORD	waits for the next line of tests/tools/socket_unit that
 #				begins with WORD; the line is in $SAID
 #	service_stop		gracefully; its exit status
-#	report_value NAME	a number of the service's report
+#	report_value METRIC	a number of fitbitctl metrics, without pam_fitbit_
+#	ask N COUNT [TOKENS]	so many logins about $PERSON, N at once, with the tokens of a file
 
 service_start()
 {
@@ -50,3 +51,8 @@ service_stop()
 	OUR_JOBS=$(jobs -rp | wc -l)
 	return "${SAID#ended }"
 }
+
+report_value() { "$top_builddir/fitbitctl" metrics --socket "$SOCK" | sed -n "s/^pam_fitbit_$1 //p"; }
+
+# ask N COUNT [TOKENS]: what tests/tools/callers says of so many logins about $PERSON
+ask() { "$top_builddir/tests/tools/callers" "$SOCK" "$PERSON" "$1" "$2" <"${3:-$W/given/tokens}"; }
