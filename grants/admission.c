@@ -82,9 +82,8 @@ read_row(struct grants *g, struct row_of *row)
 static enum store_result
 write_row(struct grants *g, const struct row_of *row)
 {
-	unsigned char		mac[SUBKEY_MAC_LEN];
-	struct query		q;
-	enum store_result	r;
+	unsigned char	mac[SUBKEY_MAC_LEN];
+	struct query	q;
 
 	admission_mac(g, row, mac);
 	query_init(&q, &g->db, "INSERT OR REPLACE INTO admissions"
@@ -94,22 +93,7 @@ write_row(struct grants *g, const struct row_of *row)
 	query_int(&q, row->at);
 	query_blob(&q, row->packed, row->len);
 	query_blob(&q, mac, sizeof(mac));
-	r = query_step(&q);
-	query_end(&q);
-	return r == STORE_NONE ? STORE_OK : r;
-}
-
-static enum store_result
-purge(struct grants *g, int64_t now)
-{
-	struct query		q;
-	enum store_result	r;
-
-	query_init(&q, &g->db, PURGE);
-	query_int(&q, now - ADMISSION_KEEP);
-	r = query_step(&q);
-	query_end(&q);
-	return r == STORE_NONE ? STORE_OK : r;
+	return query_run(&q);
 }
 
 static bool
@@ -134,7 +118,8 @@ grants_admit(struct grants *g, const struct secret *token, const char *account,
 	row.len = introspection_pack(&a->seen, row.packed);
 	if (!is_news(g, &row, every))
 		return STORE_OK;
-	if ((r = database_begin(&g->db)) == STORE_OK && (r = purge(g, a->at)) == STORE_OK)
+	if ((r = database_begin(&g->db)) == STORE_OK &&
+	    (r = query_one_int(&g->db, PURGE, a->at - ADMISSION_KEEP)) == STORE_NONE)
 		r = write_row(g, &row);
 	return database_end(&g->db, r);
 }
@@ -157,33 +142,18 @@ grants_admitted(struct grants *g, const struct secret *token, const char *accoun
 	return STORE_OK;
 }
 
-static enum store_result
-have_any(struct grants *g, const struct token_mark *mark)
-{
-	struct query		q;
-	enum store_result	r;
-
-	query_init(&q, &g->db, "SELECT 1 FROM admissions WHERE token_mac = ? LIMIT 1");
-	query_blob(&q, mark->mac, sizeof(mark->mac));
-	r = query_step(&q);
-	query_end(&q);
-	return r;
-}
-
 enum store_result
 grants_unadmit(struct grants *g, const struct secret *token)
 {
 	struct token_mark	mark;
-	struct query		q;
 	enum store_result	r;
 
 	mark_token(g, token, 0, &mark);
 	/* Most tokens that are refused were never let in: no commit for these. */
-	if ((r = have_any(g, &mark)) != STORE_OK)
-		return r == STORE_NONE ? STORE_OK : r;
-	query_init(&q, &g->db, "DELETE FROM admissions WHERE token_mac = ?");
-	query_blob(&q, mark.mac, sizeof(mark.mac));
-	r = query_step(&q);
-	query_end(&q);
+	r = query_one_blob(&g->db, "SELECT 1 FROM admissions WHERE token_mac = ? LIMIT 1",
+	    mark.mac, sizeof(mark.mac));
+	if (r == STORE_OK)
+		r = query_one_blob(&g->db, "DELETE FROM admissions WHERE token_mac = ?",
+		    mark.mac, sizeof(mark.mac));
 	return r == STORE_NONE ? STORE_OK : r;
 }

@@ -63,6 +63,13 @@ void			query_blob(struct query *, const void *, size_t);	/* 0 bytes: NULL */
 /* STORE_OK: a row; STORE_NONE: no more rows, or done. */
 enum store_result	query_step(struct query *);
 void			query_end(struct query *);
+/* A statement that gives no rows: steps and ends it. STORE_OK when it is done. */
+enum store_result	query_run(struct query *);
+
+/* A whole statement with one argument: STORE_OK: it gave a row; STORE_NONE: none. */
+enum store_result	query_one_int(struct database *, const char *sql, int64_t);
+enum store_result	query_one_blob(struct database *, const char *sql,
+			    const void *, size_t);
 
 int64_t			query_get_int(const struct query *, int column);
 /* False when longer than size - 1 bytes. */

@@ -62,6 +62,41 @@ query_end(struct query *q)
 	q->statement = NULL;
 }
 
+enum store_result
+query_run(struct query *q)
+{
+	enum store_result	r = query_step(q);
+
+	query_end(q);
+	return r == STORE_NONE ? STORE_OK : r;
+}
+
+enum store_result
+query_one_int(struct database *d, const char *sql, int64_t v)
+{
+	struct query		q;
+	enum store_result	r;
+
+	query_init(&q, d, sql);
+	query_int(&q, v);
+	r = query_step(&q);
+	query_end(&q);
+	return r;
+}
+
+enum store_result
+query_one_blob(struct database *d, const char *sql, const void *bytes, size_t n)
+{
+	struct query		q;
+	enum store_result	r;
+
+	query_init(&q, d, sql);
+	query_blob(&q, bytes, n);
+	r = query_step(&q);
+	query_end(&q);
+	return r;
+}
+
 int64_t
 query_get_int(const struct query *q, int column)
 {

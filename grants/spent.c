@@ -12,41 +12,33 @@
 static enum store_result
 is_spent(struct grants *g, const struct token_mark *mark)
 {
-	struct query		q;
-	enum store_result	r;
-
-	query_init(&q, &g->db, "SELECT 1 FROM spent_tokens WHERE token_mac = ?");
-	query_blob(&q, mark->mac, sizeof(mark->mac));
-	r = query_step(&q);
-	query_end(&q);
-	return r;
+	return query_one_blob(&g->db, "SELECT 1 FROM spent_tokens WHERE token_mac = ?",
+	    mark->mac, sizeof(mark->mac));
 }
 
 static enum store_result
 insert(struct grants *g, const struct token_mark *mark)
 {
-	struct query		q;
-	enum store_result	r;
+	struct query	q;
 
 	query_init(&q, &g->db, "INSERT INTO spent_tokens (token_mac, exp) VALUES (?, ?)");
 	query_blob(&q, mark->mac, sizeof(mark->mac));
 	query_int(&q, mark->exp);
-	r = query_step(&q);
-	query_end(&q);
-	return r == STORE_NONE ? STORE_OK : r;
+	return query_run(&q);
 }
 
+/* Under the writer's lock: looks again, since another may have come first. */
 static enum store_result
-purge(struct grants *g, int64_t now)
+spend(struct grants *g, const struct token_mark *mark, int64_t now, bool *spent_now)
 {
-	struct query		q;
 	enum store_result	r;
 
-	query_init(&q, &g->db, PURGE);
-	query_int(&q, now - SPENT_KEEP);
-	r = query_step(&q);
-	query_end(&q);
-	return r == STORE_NONE ? STORE_OK : r;
+	if ((r = query_one_int(&g->db, PURGE, now - SPENT_KEEP)) != STORE_NONE)
+		return r;
+	if ((r = is_spent(g, mark)) != STORE_NONE)
+		return r;
+	*spent_now = true;
+	return insert(g, mark);
 }
 
 enum store_result
@@ -60,12 +52,8 @@ grants_spend(struct grants *g, const struct secret *token, int64_t exp, int64_t 
 	mark_token(g, token, exp, &mark);
 	/* A replay needs no turn at the writer's lock. */
 	if ((r = is_spent(g, &mark)) == STORE_NONE) {
-		if ((r = database_begin(&g->db)) == STORE_OK &&
-		    (r = purge(g, now)) == STORE_OK &&
-		    (r = is_spent(g, &mark)) == STORE_NONE) {
-			r = insert(g, &mark);
-			spent_now = true;
-		}
+		if ((r = database_begin(&g->db)) == STORE_OK)
+			r = spend(g, &mark, now, &spent_now);
 		r = database_end(&g->db, r);
 	}
 	if (r == STORE_OK)

@@ -44,7 +44,8 @@ uint64_t	cache_round(struct cache *);
 
 /*
  * True with *out, and *asked the wall clock at which the provider said it, when
- * a fresh answer is there and the token's exp has not come.
+ * a fresh answer is there and the token's exp has not come. Hand *asked on in
+ * introspect_detail.asked: offline_grace counts from then.
  */
 bool		cache_find(struct cache *, const struct secret *token,
 		    struct cache_clock, struct introspection *out, int64_t *asked);

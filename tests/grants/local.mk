@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
 # What becomes of a grant when the provider fails (make check), when many want
 # it and the store fails (make races) and when the process dies anywhere (make
-# crashpoints). The last two take minutes.
+# crashpoints; with [policy] one_time make replay). All but the first take minutes.
 EXTRA_DIST += tests/grants/counts.sh tests/grants/lib.sh tests/grants/login.sh
-dist_noinst_SCRIPTS += tests/grants/races.sh tests/grants/crashpoints.sh
+dist_noinst_SCRIPTS += tests/grants/races.sh tests/grants/crashpoints.sh \
+	tests/grants/replay.sh
 dist_check_SCRIPTS += tests/grants/caller.sh tests/grants/outcomes.sh
 
 check_PROGRAMS += tests/grants/driver
@@ -11,8 +12,8 @@ tests_grants_driver_SOURCES = tests/grants/driver.c
 tests_grants_driver_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_grants_driver_LDADD = libgrants.la $(SODIUM_LIBS)
 
-races crashpoints: all tests/grants/driver$(EXEEXT) tests/tools/pam_login$(EXEEXT) \
+races crashpoints replay: all tests/grants/driver$(EXEEXT) tests/tools/pam_login$(EXEEXT) \
 	    tests/tools/sink$(EXEEXT) \
 	    $(FAKEFITBIT)
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/grants/$@.sh
-.PHONY: races crashpoints
+.PHONY: races crashpoints replay
