@@ -193,7 +193,7 @@ on_ask(struct desk *d, struct host *h, const struct secret *token, deadline unti
 
 	if (cache != NULL && cache_find(cache, token, clock_now(), seen, &asked)) {
 		stat_add(&p->rooms->stats, STAT_CACHE_HITS);
-		*detail = (struct introspect_detail){ .retry_after = -1 };
+		*detail = (struct introspect_detail){ .retry_after = -1, .asked = asked };
 		return REASON_ALLOWED;
 	}
 	memset(&a, 0, sizeof(a));
