@@ -20,6 +20,7 @@ include tests/fakefitbit/local.mk
 include tests/fuzz/local.mk
 include tests/client/local.mk
 include tests/grants/local.mk
+include tests/install/local.mk
 include tests/nss/local.mk
 include tests/hostile/local.mk
 include tests/pam/local.mk
