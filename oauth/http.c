@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oauth/guarded.h"
 #include "oauth/http.h"
 #include "oauth/http_global.h"
 #include "oauth/http_share_curl.h"
@@ -422,8 +423,8 @@ http_post(struct http *h, const struct http_request *q, deadline d,
 	result = perform(h, &x);
 out:
 	forget_request(h);
-	sodium_free(form);
-	sodium_free(auth);
+	guarded_free(form);
+	guarded_free(auth);
 	return result;
 }
 

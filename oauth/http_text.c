@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "oauth/guarded.h"
 #include "oauth/http_text.h"
 
 #define AUTHORIZATION_MAX	16384	/* bytes of a bearer, or of "user:password" */
@@ -46,7 +47,7 @@ http_form_text(const struct http_form_field *fields, size_t *len)
 
 	for (f = fields; f->name != NULL; f++)
 		size += 3 * (strlen(f->name) + strlen(f->value)) + 2;
-	if (sodium_init() == -1 || (text = sodium_malloc(size)) == NULL)
+	if (sodium_init() == -1 || (text = guarded_malloc(size)) == NULL)
 		return NULL;
 	at = text;
 	for (f = fields; f->name != NULL; f++) {
@@ -76,7 +77,7 @@ guarded(size_t size)
 {
 	if (size > AUTHORIZATION_MAX || sodium_init() == -1)
 		return NULL;
-	return sodium_malloc(size);
+	return guarded_malloc(size);
 }
 
 char *
@@ -117,7 +118,7 @@ http_basic_line(const char *user, const char *password)
 		    size - (sizeof(start) - 1), (const unsigned char *)pair, n,
 		    sodium_base64_VARIANT_ORIGINAL);
 	}
-	sodium_free(pair);
+	guarded_free(pair);
 	return line;
 }
 

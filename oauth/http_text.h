@@ -10,7 +10,7 @@
 
 /*
  * The texts of a request, in libsodium's guarded memory; the caller frees them
- * with sodium_free(). NULL when memory is short or a value may not go on the
+ * with guarded_free(). NULL when memory is short or a value may not go on the
  * wire. Pure otherwise.
  */
 

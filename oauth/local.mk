@@ -2,6 +2,7 @@
 # oauth/ knows config; verifier and cli link it.
 noinst_LTLIBRARIES += liboauth.la
 liboauth_la_SOURCES = \
+	oauth/guarded.c		oauth/guarded.h		\
 	oauth/http.c		oauth/http.h		\
 	oauth/http_global.c	oauth/http_global.h	\
 	oauth/http_share.c	oauth/http_share.h	\
@@ -21,12 +22,16 @@ liboauth_la_LIBADD = $(LIBCURL_LIBS) $(JSONC_LIBS) $(SODIUM_LIBS)
 
 if HAVE_CHECK
 unit_tests += \
+	tests/unit/check_guarded \
 	tests/unit/check_http \
 	tests/unit/check_introspection \
 	tests/unit/check_introspection_pack \
 	tests/unit/check_json \
 	tests/unit/check_secret \
 	tests/unit/check_token
+tests_unit_check_guarded_SOURCES = tests/unit/check_guarded.c tests/unit/unit.h
+tests_unit_check_guarded_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_guarded_LDADD = liboauth.la $(UNIT_LIBS)
 tests_unit_check_http_SOURCES = tests/unit/check_http.c tests/unit/unit.h
 tests_unit_check_http_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_http_LDADD = liboauth.la libipc.la $(UNIT_LIBS)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "oauth/guarded.h"
 #include "oauth/secret.h"
 
 struct secret {
@@ -27,14 +28,14 @@ secret_new(const char *bytes, size_t n)
 	size = sizeof(*s) + n + 1;
 	size += (alignof(struct secret) - size % alignof(struct secret)) %
 	    alignof(struct secret);
-	if ((s = sodium_malloc(size)) == NULL)
+	if ((s = guarded_malloc(size)) == NULL)
 		return NULL;
 	s->len = n;
 	if (n > 0)
 		memcpy(s->text, bytes, n);
 	s->text[n] = '\0';
-	if (sodium_mprotect_readonly(s) == -1) {
-		sodium_free(s);
+	if (!guarded_seal(s)) {
+		guarded_free(s);
 		return NULL;
 	}
 	return s;
@@ -49,7 +50,7 @@ secret_dup(const struct secret *s)
 void
 secret_free(struct secret *s)
 {
-	sodium_free(s);
+	guarded_free(s);
 }
 
 const char *

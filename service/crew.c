@@ -18,12 +18,27 @@
 #define IDLE_MS		20000		/* a thread goes after so long */
 #define IDLE_KEPT	2		/* but for so many */
 
+/*
+ * A thread that has just given its verdict is free in a moment: so many are there
+ * at once, and more come when an order has waited.
+ */
+#define ENGAGED_AT_ONCE	4
+#define PATIENCE_MS	2
+
+/* A thread at leisure. */
+struct hand {
+	struct hand	*next;
+	pthread_cond_t	 called;
+	struct order	*order;		/* what it was called for */
+};
+
 struct crew {
 	struct crew_options	 options;
 	pthread_mutex_t		 lock;
-	pthread_cond_t		 work;	/* an order came, or the end */
+	pthread_condattr_t	 monotonic;
 	pthread_cond_t		 gone;	/* a thread ended */
 	pthread_attr_t		 attr;
+	struct hand		*leisure;	/* the last to come is called first: it is warm */
 	struct order		*first, **last;		/* the queue */
 	struct order		*running;		/* by next */
 	size_t			 queued, n_running, threads, idle;
@@ -44,19 +59,16 @@ order_free(struct order *o)
 struct crew *
 crew_new(const struct crew_options *o)
 {
-	struct crew		*c = calloc(1, sizeof(*c));
-	pthread_condattr_t	 a;
+	struct crew	*c = calloc(1, sizeof(*c));
 
 	if (c == NULL)
 		return NULL;
 	c->options = *o;
 	c->last = &c->first;
 	(void)pthread_mutex_init(&c->lock, NULL);
-	(void)pthread_condattr_init(&a);
-	(void)pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&c->work, &a);
-	(void)pthread_cond_init(&c->gone, &a);
-	(void)pthread_condattr_destroy(&a);
+	(void)pthread_condattr_init(&c->monotonic);
+	(void)pthread_condattr_setclock(&c->monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&c->gone, &c->monotonic);
 	(void)pthread_attr_init(&c->attr);
 	(void)pthread_attr_setstacksize(&c->attr, STACK_SIZE);
 	(void)pthread_attr_setdetachstate(&c->attr, PTHREAD_CREATE_DETACHED);
@@ -70,7 +82,7 @@ crew_free(struct crew *c)
 		return;
 	(void)pthread_attr_destroy(&c->attr);
 	(void)pthread_cond_destroy(&c->gone);
-	(void)pthread_cond_destroy(&c->work);
+	(void)pthread_condattr_destroy(&c->monotonic);
 	(void)pthread_mutex_destroy(&c->lock);
 	free(c);
 }
@@ -82,27 +94,65 @@ time_of(deadline d)
 	    .tv_nsec = (long)(d % 1000) * 1000000L };
 }
 
-/* Waits for an order; NULL: this thread is to go. The lock is held. */
-static struct order *
-next_order(struct crew *c)
+/* The lock is held. */
+static void
+leave_leisure(struct crew *c, const struct hand *h)
 {
-	struct timespec	 until = time_of(deadline_in(IDLE_MS));
-	struct order	*o;
-	int		 r = 0;
+	struct hand	**p;
 
+	for (p = &c->leisure; *p != NULL; p = &(*p)->next)
+		if (*p == h) {
+			*p = h->next;
+			c->idle--;
+			return;
+		}
+}
+
+/* Waits until it is called; NULL: this thread is to go. The lock is held. */
+static struct order *
+wait_for_call(struct crew *c, struct hand *h)
+{
+	struct timespec	until = time_of(deadline_in(IDLE_MS));
+	int		r = 0;
+
+	h->order = NULL;
+	h->next = c->leisure;
+	c->leisure = h;
 	c->idle++;
-	while (c->first == NULL && !c->ending &&
-	    (r != ETIMEDOUT || c->idle <= IDLE_KEPT)) {
+	while (h->order == NULL && !c->ending && (r != ETIMEDOUT || c->idle <= IDLE_KEPT)) {
 		if (r == ETIMEDOUT)
 			until = time_of(deadline_in(IDLE_MS));
-		r = pthread_cond_timedwait(&c->work, &c->lock, &until);
+		r = pthread_cond_timedwait(&h->called, &c->lock, &until);
 	}
-	c->idle--;
-	if ((o = c->first) == NULL)
+	if (h->order == NULL)
+		leave_leisure(c, h);
+	return h->order;
+}
+
+/* What waits longest. The lock is held. */
+static struct order *
+unqueue(struct crew *c)
+{
+	struct order	*o = c->first;
+
+	if (o == NULL)
 		return NULL;
 	if ((c->first = o->next) == NULL)
 		c->last = &c->first;
 	c->queued--;
+	return o;
+}
+
+/* The lock is held. */
+static struct order *
+next_order(struct crew *c, struct hand *h)
+{
+	struct order	*o = unqueue(c);
+
+	if (o == NULL && !c->ending)
+		o = wait_for_call(c, h);
+	if (o == NULL)
+		return NULL;
 	o->next = c->running;
 	c->running = o;
 	c->n_running++;
@@ -125,10 +175,12 @@ static void *
 work(void *arg)
 {
 	struct crew	*c = arg;
+	struct hand	 h = { .order = NULL };
 	struct order	*o;
 
+	(void)pthread_cond_init(&h.called, &c->monotonic);
 	(void)pthread_mutex_lock(&c->lock);
-	while ((o = next_order(c)) != NULL) {
+	while ((o = next_order(c, &h)) != NULL) {
 		(void)pthread_mutex_unlock(&c->lock);
 		c->options.run(c->options.arg, o);
 		(void)pthread_mutex_lock(&c->lock);
@@ -137,22 +189,35 @@ work(void *arg)
 		order_free(o);
 		(void)pthread_mutex_lock(&c->lock);
 	}
+	(void)pthread_cond_destroy(&h.called);
 	c->threads--;
 	(void)pthread_cond_broadcast(&c->gone);
 	(void)pthread_mutex_unlock(&c->lock);
 	return NULL;
 }
 
-/* One more thread, when there are more orders than threads at leisure. The lock is held. */
-static void
+/* One more thread, which comes for what is queued. The lock is held. */
+static bool
 engage(struct crew *c)
 {
 	pthread_t	t;
 
-	if (c->queued <= c->idle || c->threads >= c->options.threads)
-		return;
-	if (pthread_create(&t, &c->attr, work, c) == 0)
-		c->threads++;
+	if (c->threads >= c->options.threads ||
+	    pthread_create(&t, &c->attr, work, c) != 0)
+		return false;
+	c->threads++;
+	return true;
+}
+
+static void
+call(struct crew *c, struct order *o)
+{
+	struct hand	*h = c->leisure;
+
+	c->leisure = h->next;
+	c->idle--;
+	h->order = o;
+	(void)pthread_cond_signal(&h->called);
 }
 
 bool
@@ -161,19 +226,39 @@ crew_give(struct crew *c, struct order *o)
 	bool	taken;
 
 	(void)pthread_mutex_lock(&c->lock);
-	/* Those at leisure have not yet come for what is queued for them. */
-	taken = !c->ending && (c->queued < c->options.queue + c->idle ||
-	    c->threads < c->options.threads);
-	if (taken) {
+	taken = !c->ending && (c->idle > 0 ||
+	    c->queued < c->options.queue + c->options.threads - c->threads);
+	if (taken && c->idle > 0)
+		call(c, o);
+	else if (taken) {
 		o->next = NULL;
 		*c->last = o;
 		c->last = &o->next;
 		c->queued++;
-		engage(c);
-		(void)pthread_cond_signal(&c->work);
+		if (c->threads < ENGAGED_AT_ONCE)
+			(void)engage(c);
 	}
 	(void)pthread_mutex_unlock(&c->lock);
 	return taken;
+}
+
+int
+crew_relieve(struct crew *c)
+{
+	const deadline	 now = deadline_now();
+	struct order	*o;
+	size_t		 late = 0;
+	int		 left = -1;
+
+	(void)pthread_mutex_lock(&c->lock);
+	for (o = c->first; o != NULL && o->came + PATIENCE_MS <= now; o = o->next)
+		late++;
+	while (late-- > 0 && engage(c))
+		;
+	if (c->queued > 0 && c->threads < c->options.threads)
+		left = PATIENCE_MS;
+	(void)pthread_mutex_unlock(&c->lock);
+	return left;
 }
 
 bool
@@ -181,12 +266,16 @@ crew_finish(struct crew *c, deadline d)
 {
 	const struct timespec	 until = time_of(d);
 	struct order		*o;
+	struct hand		*h;
 	bool			 done;
 	int			 r = 0;
 
 	(void)pthread_mutex_lock(&c->lock);
 	c->ending = true;
-	(void)pthread_cond_broadcast(&c->work);
+	for (h = c->leisure; h != NULL; h = h->next)
+		(void)pthread_cond_signal(&h->called);
+	while (c->queued > 0 && c->threads == 0 && engage(c))
+		;
 	while (c->threads > 0 && r != ETIMEDOUT) {
 		for (o = c->running; o != NULL; o = o->next)
 			(void)shutdown(o->fd, SHUT_RD);

@@ -42,6 +42,12 @@ struct crew	*crew_new(const struct crew_options *);
 bool		 crew_give(struct crew *, struct order *);
 
 /*
+ * Threads for orders that have waited for some milliseconds. Returns in how many
+ * milliseconds to call it again, -1: not before another crew_give().
+ */
+int		 crew_relieve(struct crew *);
+
+/*
  * The end: what waits in the queue and what runs is finished, until the deadline.
  * Conversations are told that nothing more comes from their caller, so that
  * nobody waits for a person; verdicts still leave. True when all is done.

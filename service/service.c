@@ -7,13 +7,13 @@
 #include <errno.h>
 #include <malloc.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include "oauth/guarded.h"
 #include "service/intake.h"
 #include "service/listener.h"
 #include "service/notify.h"
@@ -108,7 +108,7 @@ begin(struct service *s, const struct service_order *o, char *why, size_t size)
 
 	(void)mallopt(M_ARENA_MAX, HEAPS);
 	(void)snprintf(why, size, "%s", strerror(errno));
-	if (sodium_init() == -1 || !open_signals(s) ||
+	if (!guarded_pool() || !open_signals(s) ||
 	    !listener_open(&s->listener, o->socket_path, why, size))
 		return false;
 	r->config_path = o->config_path;
@@ -155,6 +155,14 @@ leisure(struct service *s)
 	return left > 1000 ? 1000 : left;
 }
 
+static int
+patience(struct service *s)
+{
+	const int	idle = leisure(s), relief = crew_relieve(s->rooms.crew);
+
+	return idle == -1 || (relief != -1 && relief < idle) ? relief : idle;
+}
+
 static void
 serve(struct service *s)
 {
@@ -163,7 +171,7 @@ serve(struct service *s)
 	s->busy = deadline_now();
 	while (!s->ending) {
 		before = (uint64_t)s->rooms.stats.counts[STAT_CONNECTIONS];
-		intake_turn(s->intake, leisure(s));
+		intake_turn(s->intake, patience(s));
 		if (s->rooms.stats.counts[STAT_CONNECTIONS] != before)
 			s->busy = deadline_now();
 		obey(s);

@@ -2,12 +2,13 @@
 # Benchmarks: never part of make check. Each area has a target bench-AREA that
 # prints a table, writes its rows with tests/bench/merge, and fails when a target
 # is missed. `make bench` runs all, `make bench AREA=login` one.
-bench_areas = login nss
+bench_areas = login nss service
 EXTRA_PROGRAMS += tests/bench/interleave tests/bench/delay_proxy tests/bench/nss_bench
 EXTRA_LTLIBRARIES = tests/bench/pam_inproc_curl.la \
 	tests/bench/libnss_constant.la tests/bench/libnss_absent.la
 CLEANFILES += tests/bench/results.json $(EXTRA_LTLIBRARIES)
-dist_noinst_SCRIPTS += tests/bench/merge tests/bench/login.sh tests/bench/nss.sh
+dist_noinst_SCRIPTS += tests/bench/merge tests/bench/login.sh tests/bench/nss.sh \
+	tests/bench/roundtrips.sh tests/bench/service.sh
 
 tests_bench_interleave_SOURCES = tests/bench/interleave.c
 tests_bench_delay_proxy_SOURCES = tests/bench/delay_proxy.c
@@ -36,3 +37,11 @@ tests_bench_libnss_absent_la_LDFLAGS = $(tests_bench_libnss_constant_la_LDFLAGS)
 bench-nss: all tests/nss/libnss_fitbit.la tests/bench/nss_bench \
 		tests/bench/libnss_constant.la tests/bench/libnss_absent.la
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/nss.sh
+
+# The verifier as a service: docs/service.md.
+service_programs = $(e2e_programs) tests/bench/delay_proxy
+.PHONY: roundtrips bench-service
+roundtrips: $(service_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/roundtrips.sh
+bench-service: $(service_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/service.sh

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: ISC
+#
+# make bench AREA=service: logins a second and their times through the service's
+# real socket, with 1, 8, 64 and 256 callers, a provider that answers at once and
+# one that takes 50 ms, asked each time and from the cache; beside what the same
+# provider gives to wrk over kept connections in the same run. Then a whole
+# pam_authenticate over pam_permit, memory, and instructions.
+# Environment: SECONDS_EACH (4), ROUNDS (300).
+: "${top_srcdir:=.}"
+# shellcheck source=tests/e2e/lib.sh
+. "$top_srcdir/tests/e2e/lib.sh"
+# shellcheck source=tests/e2e/service_lib.sh
+. "$top_srcdir/tests/e2e/service_lib.sh"
+need wrk
+[ "$(id -u)" = 0 ] || skip "the service's socket stands in root's directory"
+PERSON=nobody
+each=${SECONDS_EACH:-4}
+rounds=${ROUNDS:-300}
+world_start --expires-in 28800
+map "$PERSON ABC123"
+usual=("policy min_uid = 1" "service workers = 256" "service sessions = 600" "service throttle = 0" "log target = $W/log/verifier.log")
+mint ABC123 --count 2000 >"$W/given/tokens"
+head -n 1 "$W/given/tokens" >"$W/given/one"
+url=$(fake_url https)/1.1/oauth2/introspect
+
+result() { "$top_srcdir/tests/bench/merge" "$top_builddir/tests/bench/results.json" service "$@"; }
+holds() { awk "BEGIN { exit !($1) }" && echo true || echo false; }
+calc() { awk "BEGIN { printf \"%.3f\", $1 }"; }
+
+# wrk asks as the verifier does: each request about the next token.
+wrk_script()
+{
+	cat <<-'END'
+	local i = {}
+	for line in io.lines(os.getenv("TOKENS")) do i[#i + 1] = line end
+	local n = math.random(#i)
+	request = function()
+		n = n % #i + 1
+		return wrk.format("POST", nil, { ["Authorization"] = "Bearer " .. i[n],
+		    ["Content-Type"] = "application/x-www-form-urlencoded",
+		    ["Accept"] = "application/json" }, "token=" .. i[n])
+	end
+	END
+}
+wrk_script >"$W/ask.lua"
+raw() { TOKENS=$W/given/tokens wrk -t"$(($1 > 1 ? 2 : 1))" -c"$1" -d"${each}s" -s "$W/ask.lua" "$url" |
+	awk '/^Requests\/sec/ { printf "%.0f", $2 }'; }
+
+# callers N TOKENS: its line, after a moment of warming up
+measure()
+{
+	ask "$1" $((2 * $1)) "$2" >/dev/null
+	"$top_builddir/tests/tools/callers" "$SOCK" "$PERSON" "$1" 10000000 "$each" <"$2"
+}
+row() { printf '%-28s %7s %9s/s %8s %8s %8s   %s\n' "$1" "$2" "$(field rate "$3")" \
+	"$(field p50 "$3")" "$(field p95 "$3")" "$(field p99 "$3")" "$4"; }
+
+echo "Logins through the service's socket, ms:"
+printf '%-28s %7s %11s %8s %8s %8s\n' "" callers rate p50 p95 p99
+worst=9
+for delay in 0 50; do
+	fake_control "delay-ms $delay"
+	write_config "${usual[@]}"
+	service_start
+	for n in 1 8 64 256; do
+		r=$(raw "$n")
+		said=$(measure "$n" "$W/given/tokens")
+		share=$(calc "$(field rate "$said") / ($r + 0.001)")
+		row "provider $delay ms, asked" "$n" "$said" "$share of wrk's $r/s"
+		result "logins/s, asked, $delay ms, $n callers" "$(field rate "$said")" "1/s" "$r" \
+		    "$(calc "0.6 * $r")" "$(holds "$share >= 0.6")"
+		worst=$(awk "BEGIN { print ($share < $worst) ? $share : $worst }")
+		[ "$(field broken "$said")" = 0 ] || fail "broken: $said"
+	done
+	service_stop
+done
+fake_control
+write_config "${usual[@]}" "service cache = 1h"
+service_start
+cached=0
+for n in 1 8 64 256; do
+	said=$(measure "$n" "$W/given/tokens")
+	row "cached" "$n" "$said" ""
+	rate=$(field rate "$said")
+	[ "$rate" -le "$cached" ] || cached=$rate
+done
+cached_holds=$(holds "$cached >= 20000")
+result "logins/s, cached" "$cached" "1/s" - 20000 "$cached_holds"
+
+# Memory, at rest and after all that, with 10,000 accounts.
+service_stop
+awk 'BEGIN { print "nobody ABC123"; for (i = 0; i < 9999; i++) printf "user%d U%05d\n", i, i }' >"$W/accounts"
+write_config "policy min_uid = 1" "service throttle = 0"
+service_start
+ask 8 400 >/dev/null
+rss() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$SERVICE_PID/status"; }
+memory=$(rss)
+memory_holds=$(holds "$memory <= 15")
+result "resident memory, 10000 accounts" "$memory" MiB - 15 "$memory_holds"
+
+# A whole pam_authenticate, by one process over and over.
+service permit "auth required pam_permit.so"
+service live "auth required $SERVED"
+pam_times()
+{
+	yes "$(cat "$W/given/one")" | head -n "$rounds" | "$top_builddir/tests/tools/pam_login" \
+	    --confdir "$W/pam.d" --service "$1" --user "$PERSON" --repeat "$rounds" |
+	    sed -n 's/.* ms=\([0-9.]*\) .*/\1/p' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+permit=$(pam_times permit)
+live=$(pam_times live)
+service_stop
+write_config "policy min_uid = 1" "service throttle = 0" "service cache = 1h"
+service_start
+cached_login=$(pam_times live)
+service_stop
+live_over=$(calc "$live - $permit")
+cached_over=$(calc "$cached_login - $permit")
+live_holds=$(holds "$live_over <= 1.0")
+cached_login_holds=$(holds "$cached_over <= 0.4")
+result "pam_authenticate over pam_permit, live" "$live_over" ms - 1.0 "$live_holds"
+result "pam_authenticate over pam_permit, cached" "$cached_over" ms - 0.4 "$cached_login_holds"
+
+echo
+printf '%-46s %10s (target %s)\n' "least share of wrk's requests/s" "$worst" 0.6 \
+    "most logins/s from the cache" "$cached" 20000 \
+    "pam_authenticate over pam_permit, live" "$live_over ms" 1.0 \
+    "pam_authenticate over pam_permit, cached" "$cached_over ms" 0.4 \
+    "resident memory, 10,000 accounts" "$memory MiB" 15
+rm -f "$W/given/tokens" "$W/given/one" "$W/ask.lua"
+share_holds=$(holds "$worst >= 0.6")
+[ "$share_holds$cached_holds$memory_holds$live_holds$cached_login_holds" = truetruetruetruetrue ] ||
+	{ echo "a target is missed" >&2; exit 1; }
