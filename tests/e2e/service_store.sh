@@ -73,15 +73,15 @@ fake_control
 passed "an outage is bridged"
 
 # What the cache says was said when the provider said it.
-settings "policy offline_grace = 3s" "service cache = 1m"
+settings "policy offline_grace = 6s" "service cache = 1m"
 one
 said=$(ask 1 1)
-read -rt 2 <>"$W/never" || true
+read -rt 3 <>"$W/never" || true
 said=$(ask 1 1)
 same "a cached yes" 1 "$(count allow "$said")"
-settings "policy offline_grace = 3s" "service cache = 1m"
+settings "policy offline_grace = 6s" "service cache = 1m"
 fake_control "fault introspect 503"
-read -rt 2 <>"$W/never" || true
+read -rt 4 <>"$W/never" || true
 said=$(ask 1 1)
 same "does not prolong the grace" 1 "$(count unavailable "$said")"
 passed "the grace runs from the provider's own yes"
