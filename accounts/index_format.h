@@ -119,7 +119,7 @@ enum {
 enum {
 	PERSON_TAG = 0,
 	PERSON_POSITION = 16,		/* u32 */
-	PERSON_ORDINAL = 20,		/* u32: the person's how many-th account, from 0 */
+	PERSON_CHECK = 20,		/* u32: person_check() */
 	PERSON_LEN = 24
 };
 
@@ -215,6 +215,16 @@ index_sum(const uint8_t *p, size_t n)
 			tail = tail << 8 | p[--left];
 	h = (h ^ tail) * k;
 	return (uint32_t)(h ^ h >> 32);
+}
+
+/*
+ * What PERSON_CHECK holds: the tag and the position belong together, and this
+ * is the person's how many-th account, from 0.
+ */
+static inline uint32_t
+person_check(const uint8_t *person, uint32_t ordinal)
+{
+	return index_sum(person, PERSON_CHECK) ^ ordinal;
 }
 
 /* What ACCOUNT_SUM holds: the key belongs to the entry. */

@@ -255,8 +255,8 @@ index_next_of_person(const struct index_view *x, const uint8_t *tag,
 	p += (size_t)(at->first + at->n) * PERSON_LEN;
 	if (memcmp(p, tag, TAG_LEN) != 0)
 		return INDEX_NO;
-	/* An entry before this one is damaged: another would seem the default. */
-	if (le32(p + PERSON_ORDINAL) != at->n)
+	/* Damaged, or one before it is: another would seem the default. */
+	if (le32(p + PERSON_CHECK) != person_check(p, at->n))
 		return INDEX_BROKEN;
 	at->n++;
 	return account_at(x, le32(p + PERSON_POSITION), &r, a);

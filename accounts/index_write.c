@@ -198,7 +198,6 @@ keep_person(struct writer *w, const char *person)
 	p = w->persons + PERSON_LEN * w->n_persons++;
 	person_tag(w->in->key, person, p);
 	put_le32(p + PERSON_POSITION, w->at);
-	put_le32(p + PERSON_ORDINAL, 0);
 	return true;
 }
 
@@ -419,13 +418,15 @@ sort_persons(struct writer *w)
 static void
 number_persons(struct writer *w)
 {
-	uint8_t	*p = w->persons;
-	size_t	 i;
+	uint8_t		*p = w->persons;
+	uint32_t	 ordinal = 0;
+	size_t		 i;
 
-	for (i = 1; i < w->n_persons; i++, p += PERSON_LEN)
-		if (memcmp(p, p + PERSON_LEN, TAG_LEN) == 0)
-			put_le32(p + PERSON_LEN + PERSON_ORDINAL,
-			    le32(p + PERSON_ORDINAL) + 1);
+	for (i = 0; i < w->n_persons; i++, p += PERSON_LEN) {
+		ordinal = i > 0 && memcmp(p - PERSON_LEN, p, TAG_LEN) == 0 ?
+		    ordinal + 1 : 0;
+		put_le32(p + PERSON_CHECK, person_check(p, ordinal));
+	}
 }
 
 /* The last record: its zeros are for cdb's slots, which come behind it. */
