@@ -48,15 +48,26 @@ taken(const struct accounts_state *s, const struct ledger_entry *entry)
 	    getpwuid(entry->uid) != NULL || getgrgid(entry->uid) != NULL;
 }
 
+/* Is this the login that was asked for? */
+static bool
+wanted(const char *only, const struct ledger_entry *entry,
+    struct accounts_error *e)
+{
+	if (only == NULL || *only == '\0' || strcmp(only, entry->login) == 0)
+		return true;
+	return accounts_fail(e, "the account of %s is %s, not %s: log in with "
+	    "that name", entry->person, entry->login, only);
+}
+
 static bool
 give_uid(const struct accounts_files *f, const struct account_template *t,
-    const struct accounts_state *s, struct ledger *l,
+    const struct accounts_state *s, const char *only, struct ledger *l,
     struct ledger_entry *entry, struct accounts_error *e)
 {
 	uint32_t	uid;
 
 	if (ledger_find(l, entry->person, entry))
-		return true;
+		return wanted(only, entry, e);
 	for (uid = ledger_highest(l, t->uid_low, t->uid_high) + 1;
 	    uid <= t->uid_high; uid++) {
 		if (!make_login(t, uid, entry))
@@ -64,7 +75,8 @@ give_uid(const struct accounts_files *f, const struct account_template *t,
 			    "login: take a-z 0-9 _ -, with a letter in front",
 			    t->prefix);
 		if (!taken(s, entry))
-			return ledger_add(l, f->ledger, entry, e);
+			return wanted(only, entry, e) &&
+			    ledger_add(l, f->ledger, entry, e);
 	}
 	return accounts_fail(e, "the uids of automatic accounts, %u-%u, are "
 	    "used up: raise auto_uid_high", t->uid_low, t->uid_high);
@@ -154,7 +166,7 @@ account_of(const struct map *m, const char *person)
 
 static bool
 admit_locked(const struct accounts_files *f, const struct account_template *t,
-    struct ledger_entry *entry, struct accounts_error *e)
+    const char *only, struct ledger_entry *entry, struct accounts_error *e)
 {
 	const struct account	*a;
 	struct accounts_state	 s;
@@ -172,7 +184,7 @@ admit_locked(const struct accounts_files *f, const struct account_template *t,
 	}
 	good = ledger_read(&l, f->ledger, e);
 	if (good) {
-		good = give_uid(f, t, &s, &l, entry, e) &&
+		good = give_uid(f, t, &s, only, &l, entry, e) &&
 		    add_to_overlay(f, t, entry, e);
 		ledger_free(&l);
 	}
@@ -182,7 +194,7 @@ admit_locked(const struct accounts_files *f, const struct account_template *t,
 
 bool
 accounts_admit(const struct accounts_files *files,
-    const struct account_template *t, const char *person,
+    const struct account_template *t, const char *person, const char *only,
     char login[LOGIN_MAX + 1], struct accounts_error *e)
 {
 	/* The whole of other sources was compared when the map was built. */
@@ -197,8 +209,8 @@ accounts_admit(const struct accounts_files *files,
 		return false;
 	f.only_here = true;
 	(void)snprintf(entry.person, sizeof(entry.person), "%s", person);
-	good = served(&f, person, entry.login) ||
-	    admit_locked(&f, t, &entry, e);
+	good = (served(&f, person, entry.login) ||
+	    admit_locked(&f, t, only, &entry, e)) && wanted(only, &entry, e);
 	(void)close(lock);
 	if (good)
 		memcpy(login, entry.login, sizeof(entry.login));

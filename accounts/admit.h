@@ -17,11 +17,12 @@ struct account_template {
  * An account for person (PROVIDER:ID) who is in no map: the ledger's uid, a
  * line in the overlay, and an index that NSS serves it from before this
  * returns. A person who has an account already keeps it, whoever asks and
- * however often. Holds the lock. login is set on success only.
+ * however often. With only ("" and NULL: any) it is that login or nothing is
+ * given and nothing written. Holds the lock. login is set on success only.
  */
 bool	accounts_admit(const struct accounts_files *,
 	    const struct account_template *, const char *person,
-	    char login[LOGIN_MAX + 1], struct accounts_error *);
+	    const char *only, char login[LOGIN_MAX + 1], struct accounts_error *);
 
 /* Moves login's line out of the overlay to the end of the text. */
 bool	accounts_adopt(const struct accounts_files *,

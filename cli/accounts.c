@@ -25,7 +25,7 @@ static const struct subcommand {
 	    "[--groups NAME=GID,...]] LOGIN PERSON[,...]", accounts_cmd_add, 2, 2 },
 	{ "remove", "LOGIN [PERSON]", accounts_cmd_remove, 1, 2 },
 	{ "adopt", "LOGIN", accounts_cmd_adopt, 1, 1 },
-	{ "admit", "PERSON", accounts_cmd_admit, 1, 1 },
+	{ "admit", "[--login LOGIN] PERSON", accounts_cmd_admit, 1, 1 },
 };
 
 #define N_SUBCOMMANDS	(sizeof(subcommands) / sizeof(subcommands[0]))
@@ -71,6 +71,7 @@ static const struct option	options[] = {
 	{ "home", required_argument, NULL, 'h' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "local", no_argument, NULL, 'l' },
+	{ "login", required_argument, NULL, 'L' },
 	{ "shell", required_argument, NULL, 's' },
 	{ "uid", required_argument, NULL, 'u' },
 	{ NULL, 0, NULL, 0 }
@@ -88,6 +89,7 @@ take_option(struct accounts_command *c, int opt, const char **config)
 	case 'h': c->home = optarg; return true;
 	case 'j': c->json = true; return true;
 	case 'l': c->files.only_here = true; return true;
+	case 'L': c->login = optarg; return true;
 	case 's': c->shell = optarg; return true;
 	case 'u': c->uid = optarg; return true;
 	default: return false;

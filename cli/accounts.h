@@ -13,7 +13,7 @@ struct accounts_command {
 	struct account_template	 shape;		/* of automatic accounts */
 	bool			 json;
 	bool			 only_automatic;
-	const char		*uid, *gid, *gecos, *home, *shell, *groups;
+	const char		*uid, *gid, *gecos, *home, *shell, *groups, *login;
 	int			 argc;		/* the words behind the options */
 	char			**argv;
 };

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,6 +73,22 @@ accounts_cmd_check(struct accounts_command *c)
 	return status;
 }
 
+/* What [policy] says of accounts holds for those that come by themselves too. */
+static bool
+admissible(const struct config *c, const char *login, struct accounts_error *e)
+{
+	const struct passwd	*pw = getpwnam(login);
+
+	if (c->accounts.n > 0 && !words_have(&c->accounts, login))
+		return accounts_fail(e, "the account %s is not in [policy] accounts",
+		    login);
+	/* One that NSS does not show is the caller's to refuse. */
+	if (pw != NULL && (pw->pw_uid == 0 || (int64_t)pw->pw_uid < c->min_uid))
+		return accounts_fail(e, "the uid of %s is below [policy] min_uid",
+		    login);
+	return true;
+}
+
 int
 accounts_cmd_admit(struct accounts_command *c)
 {
@@ -83,7 +100,12 @@ accounts_cmd_admit(struct accounts_command *c)
 		    "accounts are off");
 		return accounts_refuse(&e);
 	}
-	if (!accounts_admit(&c->files, &c->shape, c->argv[0], login, &e))
+	if (c->shape.uid_low < c->config->min_uid) {
+		(void)accounts_fail(&e, "auto_uid_low is below [policy] min_uid");
+		return accounts_refuse(&e);
+	}
+	if (!accounts_admit(&c->files, &c->shape, c->argv[0], c->login, login, &e) ||
+	    !admissible(c->config, login, &e))
 		return accounts_refuse(&e);
 	return printf("%s\n", login) > 0 && fflush(stdout) == 0 ?
 	    STATUS_FINE : STATUS_PROBLEM;

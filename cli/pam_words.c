@@ -20,6 +20,7 @@ static const struct {
 	{ "config", PATH },
 	{ "verifier", PATH },
 	{ "socket", PATH },
+	{ "fitbitctl", PATH },
 	{ "run_as", TEXT },
 	{ "placeholder", TEXT },
 	{ "prompt", TEXT },

@@ -109,8 +109,12 @@ tell_passed(const struct story *s, enum step_name n, char *out, size_t size)
 		(void)snprintf(out, size, "client, type, times and scopes are accepted");
 		break;
 	case STEP_ACCOUNT:
-		(void)snprintf(out, size, "%s may log in as %s through %s", d->person,
-		    d->login, s->attempt.service);
+		if (d->reason == REASON_NEEDS_ACCOUNT)
+			(void)snprintf(out, size, "%s may log in through %s, which "
+			    "gives an account", d->person, s->attempt.service);
+		else
+			(void)snprintf(out, size, "%s may log in as %s through %s",
+			    d->person, d->login, s->attempt.service);
 		break;
 	case STEP_COUNT:
 		break;
@@ -121,7 +125,8 @@ static void
 fill_steps(struct story *s)
 {
 	enum step_name	 last = last_step(&s->decision), n;
-	bool		 allowed = s->decision.reason == REASON_ALLOWED;
+	bool		 allowed = reason_verdict(s->decision.reason) ==
+			    VERDICT_ALLOW;
 	struct step	*step;
 
 	for (n = STEP_CONFIGURATION; n <= last; n++) {
@@ -303,7 +308,7 @@ run(struct story *s)
 	told = s->json ? print_json(s) : print_text(s);
 	if (*s->why == '\0')
 		host_close(&h);
-	return told && s->decision.reason == REASON_ALLOWED ? STATUS_FINE : STATUS_PROBLEM;
+	return told && reason_verdict(s->decision.reason) == VERDICT_ALLOW ? STATUS_FINE : STATUS_PROBLEM;
 }
 
 int

@@ -63,6 +63,7 @@ judgement_put(struct frame *f, const struct judgement *j)
 	frame_put_u64(f, j->expires);
 	frame_put_str(f, j->account);
 	frame_put_str(f, j->log);
+	frame_put_str(f, j->person);
 }
 
 bool
@@ -74,9 +75,12 @@ judgement_get(struct frame *f, struct judgement *out)
 	j.expires = frame_get_u64(f);
 	j.account = frame_get_str(f);
 	j.log = frame_get_str(f);
+	j.person = frame_get_str(f);
 	if (!frame_done(f) || type != MSG_VERDICT ||
 	    !verdict_from_wire(wire, &j.verdict) ||
-	    (j.verdict == VERDICT_ALLOW) != (*j.account != '\0'))
+	    (*j.account != '\0' && *j.person != '\0') ||
+	    (j.verdict == VERDICT_ALLOW) !=
+	    (*j.account != '\0' || *j.person != '\0'))
 		return false;
 	*out = j;
 	return true;

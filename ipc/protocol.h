@@ -21,7 +21,7 @@
  *
  * Every string that a get function returns lives in the frame.
  */
-#define PROTOCOL_VERSION	1
+#define PROTOCOL_VERSION	2
 
 /* The module waits no longer than this, in milliseconds, for MSG_BEGIN. */
 #define FIRST_FRAME_MS		2000
@@ -74,12 +74,13 @@ struct request {
 	const char		*prompt;	/* the PAM line's, "" if none */
 };
 
-/* u8 verdict, u64 expires, string account, string log. */
+/* u8 verdict, u64 expires, string account, string log, string person. */
 struct judgement {
 	enum verdict	 verdict;
 	uint64_t	 expires;	/* the token's end, seconds since 1970; 0 unknown */
 	const char	*account;	/* with ALLOW: the local account, else "" */
 	const char	*log;		/* one line for the host's log; no secret in it */
+	const char	*person;	/* with ALLOW and no account: who needs one, PROVIDER:ID; else "" */
 };
 
 void	request_put(struct frame *, const struct request *);

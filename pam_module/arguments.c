@@ -22,6 +22,7 @@ static const struct word {
 	WORD(config, PATH),
 	WORD(verifier, PATH),
 	WORD(socket, PATH),
+	WORD(fitbitctl, PATH),
 	WORD(run_as, TEXT),
 	WORD(placeholder, TEXT),
 	WORD(prompt, TEXT),
@@ -114,6 +115,8 @@ defaults(struct arguments *a)
 		a->verifier = VERIFIER_PATH;
 	if (a->socket == NULL)
 		a->socket = VERIFIER_SOCKET;
+	if (a->fitbitctl == NULL)
+		a->fitbitctl = FITBITCTL_PATH;
 	if (a->run_as == NULL)
 		a->run_as = VERIFIER_USER;
 }

@@ -9,13 +9,14 @@
 /*
  * What stands behind pam_fitbit.so on a PAM line. The strings are libpam's
  * argv or constants: good for the call that they were read in. What the line
- * does not give is NULL or false; verifier, config, socket and run_as then
- * have what this build was configured with.
+ * does not give is NULL or false; verifier, config, socket, fitbitctl and
+ * run_as then have what this build was configured with.
  */
 struct arguments {
 	const char	*config;	/* config=PATH */
 	const char	*verifier;	/* verifier=PATH */
 	const char	*socket;	/* socket=PATH */
+	const char	*fitbitctl;	/* fitbitctl=PATH */
 	const char	*run_as;	/* run_as=NAME */
 	const char	*placeholder;	/* placeholder=NAME */
 	const char	*prompt;	/* prompt=TEXT */

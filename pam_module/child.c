@@ -114,7 +114,7 @@ close_from(unsigned int first)
 	return close_each(first);
 }
 
-/* 0 is the socket, 1 and 2 lead nowhere, there are no others. */
+/* 0 is the socket, 1 and 2 lead nowhere or there too, there are no others. */
 static bool
 own_descriptors(struct child *c)
 {
@@ -123,6 +123,10 @@ own_descriptors(struct child *c)
 	if (dup2(c->fd, STDIN_FILENO) == -1)
 		return false;
 	c->fd = STDIN_FILENO;
+	if (c->kind == CHILD_ADMIT)
+		return dup2(c->fd, STDOUT_FILENO) != -1 &&
+		    dup2(c->fd, STDERR_FILENO) != -1 &&
+		    close_from(STDERR_FILENO + 1);
 	if ((null = open("/dev/null", O_RDWR)) == -1 ||
 	    dup2(null, STDOUT_FILENO) == -1 || dup2(null, STDERR_FILENO) == -1)
 		return false;
@@ -167,9 +171,12 @@ identity_is(uid_t uid, gid_t gid)
 	    g[0] == gid && g[1] == gid && g[2] == gid;
 }
 
+/* fitbitctl writes root's files; its real and effective user are root's already. */
 static bool
 own_identity(struct child *c)
 {
+	if (c->kind == CHILD_ADMIT)
+		return identity_is(0, getegid());
 	if (c->privileged && syscall(NR_SETGROUPS, 0UL, NULL) == -1)
 		return false;
 	if (syscall(NR_SETRESGID, c->gid, c->gid, c->gid) == -1 ||
@@ -195,11 +202,18 @@ no_new_privileges(struct child *c)
 static bool
 own_program(struct child *c)
 {
-	static char	name[] = "fitbit-verifier", option[] = "--config";
-	char *const	argv[] = { name, option, c->config, NULL };
+	static char	verifier[] = "fitbit-verifier", config[] = "--config",
+			fitbitctl[] = "fitbitctl", accounts[] = "accounts",
+			admit[] = "admit", login[] = "--login", end[] = "--";
+	char *const	judge[] = { verifier, config, c->config, NULL };
+	char *const	any[] = { fitbitctl, accounts, admit, config, c->config,
+			    end, c->person, NULL };
+	char *const	this[] = { fitbitctl, accounts, admit, config, c->config,
+			    login, c->login, end, c->person, NULL };
 	char *const	envp[] = { NULL };
 
-	(void)execve(c->program, argv, envp);
+	(void)execve(c->program, c->kind == CHILD_VERIFIER ? judge :
+	    *c->login == '\0' ? any : this, envp);
 	return false;
 }
 
@@ -252,6 +266,11 @@ child_tell(const struct child *c, const char *what, int error)
 	text_add(text, sizeof(text), what);
 	text_add(text, sizeof(text), ": ");
 	text_add(text, sizeof(text), error_text(error));
+	if (c->kind == CHILD_ADMIT) {
+		text_add(text, sizeof(text), "\n");
+		(void)!write(c->fd, text, strlen(text));
+		return;
+	}
 	j.log = text;
 	judgement_put(&f, &j);
 	(void)frame_send(c->fd, &f, deadline_in(FIRST_FRAME_MS));

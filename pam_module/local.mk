@@ -10,6 +10,7 @@ libpam_module_la_SOURCES = \
 	pam_module/fault.c	pam_module/fault.h	\
 	pam_module/login.c	pam_module/login.h	\
 	pam_module/login_data.c	pam_module/login_data.h	\
+	pam_module/new_account.c pam_module/new_account.h \
 	pam_module/relay.c	pam_module/relay.h	\
 	pam_module/untold.c	pam_module/untold.h	\
 	pam_module/start.c	pam_module/start.h

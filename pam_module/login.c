@@ -16,6 +16,7 @@
 #include "pam_module/connect.h"
 #include "pam_module/login.h"
 #include "pam_module/login_data.h"
+#include "pam_module/new_account.h"
 #include "pam_module/relay.h"
 
 /* As pam_unix; microseconds. */
@@ -205,6 +206,8 @@ login_authenticate(pam_handle_t *pamh, int flags, const struct arguments *a)
 		return misused(pamh, "no user, and this service does not let "
 		    "the token decide: see placeholder= in pam_fitbit(8)");
 	ask_verifier(pamh, a, &r, &out);
+	if (out.verdict == VERDICT_ALLOW && *out.person != '\0')
+		new_account(a, &r, &out);
 	admit(pamh, &r, &out);
 	settle(pamh, &r, &out);
 	codes = codes_of(out.verdict);

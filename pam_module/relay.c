@@ -192,12 +192,14 @@ verdict(struct relay *r)
 	struct judgement	 j = { .verdict = VERDICT_ERROR };
 	struct outcome		*out = r->out;
 
-	if (!judgement_get(&r->f, &j) || strlen(j.account) >= ACCOUNT_MAX) {
+	if (!judgement_get(&r->f, &j) || strlen(j.account) >= ACCOUNT_MAX ||
+	    strlen(j.person) >= PERSON_ROOM) {
 		fail(r, io_text(IO_BAD));
 		return;
 	}
 	out->expires = j.expires;
 	memcpy(out->account, j.account, strlen(j.account) + 1);
+	memcpy(out->person, j.person, strlen(j.person) + 1);
 	fault_set(&out->log, "%s", j.log);
 	out->verdict = j.verdict;
 }
@@ -281,7 +283,7 @@ relay_exchange(pam_handle_t *pamh, int fd, const struct request *req,
 	free(r);
 out:
 	if (result.verdict != VERDICT_ALLOW)
-		result.account[0] = '\0';
+		result.account[0] = result.person[0] = '\0';
 	fault_one_line(result.log.text);
 	*out = result;
 }

@@ -54,7 +54,7 @@ program_is_roots(const char *path, struct fault *why)
 	struct stat	st;
 
 	if (stat(path, &st) == -1)
-		fault_set(why, "%s: %s: is fitbit-verifier installed?", path,
+		fault_set(why, "%s: %s: is it installed?", path,
 		    strerror(errno));
 	else if (!S_ISREG(st.st_mode))
 		fault_set(why, "%s: is not a program", path);
@@ -93,19 +93,19 @@ child_identity(struct child *c, const struct identity *id, struct fault *why)
 }
 
 static bool
-child_prepare(struct child *c, const char *program, const char *config,
-    const struct identity *id, struct fault *why)
+child_paths(struct child *c, const char *program, const char *config,
+    struct fault *why)
 {
 	size_t	np = strlen(program) + 1, nc = strlen(config) + 1;
 
 	if (np > sizeof(c->program) || nc > sizeof(c->config)) {
-		fault_set(why, "the path of the verifier or of its "
+		fault_set(why, "the path of the program or of its "
 		    "configuration is too long");
 		return false;
 	}
 	memcpy(c->program, program, np);
 	memcpy(c->config, config, nc);
-	return child_identity(c, id, why);
+	return true;
 }
 
 /*
@@ -162,27 +162,57 @@ launch(struct child *c)
 	return pid != -1;
 }
 
-int
-verifier_start(const char *program, const char *config,
-    const struct identity *id, struct fault *why)
+/* Starts it with a socket of which the host's end is returned. */
+static int
+start(struct child *c, struct fault *why)
 {
-	struct child	c = { .fd = -1 };
-	int		fd[2];
-	bool		launched;
+	int	fd[2];
+	bool	launched;
 
-	if (!child_prepare(&c, program, config, id, why))
-		return -1;
 	if (!socket_pair(fd)) {
-		fault_set(why, "no socket for the verifier: %s", strerror(errno));
+		fault_set(why, "no socket for %s: %s", c->program,
+		    strerror(errno));
 		return -1;
 	}
-	c.fd = fd[1];
-	launched = launch(&c);
+	c->fd = fd[1];
+	launched = launch(c);
 	if (!launched)
-		fault_set(why, "no process for the verifier: %s", strerror(errno));
+		fault_set(why, "no process for %s: %s", c->program,
+		    strerror(errno));
 	(void)close(fd[1]);
 	if (launched)
 		return fd[0];
 	(void)close(fd[0]);
 	return -1;
+}
+
+int
+verifier_start(const char *program, const char *config,
+    const struct identity *id, struct fault *why)
+{
+	struct child	c = { .kind = CHILD_VERIFIER, .fd = -1 };
+
+	if (!child_paths(&c, program, config, why) ||
+	    !child_identity(&c, id, why))
+		return -1;
+	return start(&c, why);
+}
+
+int
+admit_start(const char *program, const char *config, const char *login,
+    const char *person, struct fault *why)
+{
+	struct child	c = { .kind = CHILD_ADMIT, .fd = -1, .privileged = true };
+	size_t		nl = strlen(login) + 1, np = strlen(person) + 1;
+
+	if (nl > sizeof(c.login) || np > sizeof(c.person)) {
+		fault_set(why, "a login or a person is too long");
+		return -1;
+	}
+	memcpy(c.login, login, nl);
+	memcpy(c.person, person, np);
+	if (!child_paths(&c, program, config, why) ||
+	    !program_is_roots(c.program, why))
+		return -1;
+	return start(&c, why);
 }

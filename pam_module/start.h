@@ -25,6 +25,14 @@ struct identity {
 int	verifier_start(const char *program, const char *config,
 	    const struct identity *, struct fault *why);
 
+/*
+ * The same with `fitbitctl accounts admit` for person, as root, which the host
+ * is (really and effectively). It writes the login and a newline, or what is
+ * wrong. With a login ("": none) it gives that account or none.
+ */
+int	admit_start(const char *program, const char *config, const char *login,
+	    const char *person, struct fault *why);
+
 /* fd itself or, when it is 0, 1 or 2, a duplicate above; -1 and fd closed on failure. */
 int	descriptor_above_2(int fd);
 

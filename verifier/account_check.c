@@ -75,6 +75,22 @@ account_look_up(struct policy_account *a)
 	return r == 0 || r == ENOENT ? REASON_ALLOWED : REASON_FAULT;
 }
 
+/* The policy does not know the account: is the person one who gets a new one? */
+static enum reason
+check_new(struct host *h, const struct attempt *a, const struct decision *out)
+{
+	char		login[LOGIN_MAX + 1];
+	bool		has = false;
+	enum reason	r;
+
+	r = account_map_answer(accounts_default(h->accounts, out->person, login),
+	    &has);
+	if (r != REASON_ALLOWED)
+		return r;
+	return has ? REASON_UNKNOWN_ACCOUNT :
+	    policy_new_account(h->config, a->user);
+}
+
 enum reason
 account_check(struct host *h, const struct attempt *a, struct decision *out)
 {
@@ -88,5 +104,6 @@ account_check(struct host *h, const struct attempt *a, struct decision *out)
 	if (account.mapped && (r = account_look_up(&account)) != REASON_ALLOWED)
 		return r;
 	out->stage = STAGE_ACCOUNT;
-	return policy_account(h->config, a->service, &account);
+	r = policy_account(h->config, a->service, &account);
+	return r == REASON_UNKNOWN_ACCOUNT ? check_new(h, a, out) : r;
 }

@@ -8,7 +8,8 @@
 /*
  * Which account the token's person (person is filled) gets: the one that was
  * asked for, or the person's first when the token decides. Fills stage and
- * login. REASON_ALLOWED or the policy's no.
+ * login. REASON_ALLOWED, NEEDS_ACCOUNT for a person whom no line of the map
+ * names where the host gives such people accounts, or the policy's no.
  */
 enum reason	account_check(struct host *, const struct attempt *, struct decision *);
 

@@ -26,6 +26,17 @@ let_in(struct host *h, const struct attempt *a, const struct secret *token,
 	return replay_guard(h, token, d, out);
 }
 
+/* There is no account yet to remember anything about. */
+static enum reason
+let_in_anew(struct host *h, const struct attempt *a, const struct secret *token,
+    deadline d, struct decision *out)
+{
+	enum reason	r = a->change_nothing ? REASON_ALLOWED :
+			    replay_guard(h, token, d, out);
+
+	return r == REASON_ALLOWED ? REASON_NEEDS_ACCOUNT : r;
+}
+
 static enum reason
 judge(struct host *h, const struct attempt *a, const struct secret *token,
     deadline d, struct decision *out)
@@ -48,6 +59,8 @@ judge(struct host *h, const struct attempt *a, const struct secret *token,
 	}
 	if (r == REASON_ALLOWED)
 		r = account_check(h, a, out);
+	if (r == REASON_NEEDS_ACCOUNT)
+		return let_in_anew(h, a, token, d, out);
 	return r == REASON_ALLOWED ? let_in(h, a, token, d, out) : r;
 }
 
@@ -88,7 +101,8 @@ decision_tell(const struct decision *d, char *line, size_t size)
 		    d->token_len);
 		text = cut;
 	}
-	if (d->reason == REASON_NOT_MAPPED)
+	if (d->reason == REASON_NOT_MAPPED ||
+	    (d->reason == REASON_NEEDS_ACCOUNT && *more == '\0'))
 		more = d->person;
 	else if (*more == '\0' && d->stage == STAGE_INTROSPECTED &&
 	    d->detail.why[0] != '\0')

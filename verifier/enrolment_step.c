@@ -142,7 +142,10 @@ judge(const struct enrolment_talk *t, const struct exchange_answer *a, deadline 
 		return REASON_ENROL_UNFIT;
 	}
 	r = account_check(h, t->attempt, out);
-	if (r != REASON_ALLOWED)
+	if (r == REASON_NEEDS_ACCOUNT)
+		(void)snprintf(out->note, sizeof(out->note), "%s is not enrolled: "
+		    "the account comes first, the next login enrols", out->person);
+	else if (r != REASON_ALLOWED)
 		(void)snprintf(out->note, sizeof(out->note), "%s asked to be enrolled",
 		    out->person);
 	return r;

@@ -79,7 +79,10 @@ offline_grace(struct host *h, const struct attempt *a, const struct secret *toke
 	}
 	if (!admission_holds(was.at, h->config->offline_grace, now))
 		return failure;
-	if ((r = judge_again(h, a, &was, now, out)) != REASON_ALLOWED)
+	r = judge_again(h, a, &was, now, out);
+	if (r == REASON_NEEDS_ACCOUNT)
+		return failure;		/* there was one; nobody is given another offline */
+	if (r != REASON_ALLOWED)
 		return r;
 	note_bridge(out, failure, was.at);
 	return REASON_OFFLINE_GRACE;

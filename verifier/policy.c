@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "verifier/policy.h"
@@ -104,6 +105,33 @@ policy_account(const struct config *c, const char *service,
 	if (a->uid == 0 || (int64_t)a->uid < c->min_uid)
 		return REASON_UID_TOO_LOW;
 	return REASON_ALLOWED;
+}
+
+/* auto_prefix and a uid of the range, as admit writes it. */
+static bool
+looks_automatic(const struct config *c, const char *user)
+{
+	size_t		 n = strlen(c->auto_prefix);
+	const char	*digits = user + n;
+	long long	 uid;
+
+	if (strncmp(user, c->auto_prefix, n) != 0 || digits[0] < '1' ||
+	    digits[strspn(digits, "0123456789")] != '\0' || strlen(digits) > 10)
+		return false;
+	uid = strtoll(digits, NULL, 10);
+	return uid >= c->auto_uid_low && uid <= c->auto_uid_high;
+}
+
+enum reason
+policy_new_account(const struct config *c, const char *user)
+{
+	if (!c->accounts_auto || (*user != '\0' && !looks_automatic(c, user)))
+		return REASON_UNKNOWN_ACCOUNT;
+	if (c->accounts.n > 0)
+		return REASON_ACCOUNT_NOT_ALLOWED;
+	if (c->auto_uid_low < c->min_uid)
+		return REASON_UID_TOO_LOW;
+	return REASON_NEEDS_ACCOUNT;
 }
 
 enum reason

@@ -38,6 +38,14 @@ struct policy_account {
 enum reason	policy_account(const struct config *, const char *service,
 		    const struct policy_account *);
 
+/*
+ * May a person whom no line of the map names be given an account, when the
+ * login is for user ("": the token decides)? NEEDS_ACCOUNT if so. A user that
+ * was named must look like an automatic account: whether it is the one that
+ * this person gets is seen when it is given.
+ */
+enum reason	policy_new_account(const struct config *, const char *user);
+
 /* May this service let the token decide the account? */
 enum reason	policy_token_decides(const struct config *, const char *service);
 

@@ -175,13 +175,15 @@ static void
 answer(struct session *s)
 {
 	enum verdict		 v = reason_verdict(s->decision.reason);
+	bool			 anew = s->decision.reason == REASON_NEEDS_ACCOUNT;
 	const char		*told = reason_told(s->decision.reason);
 	char			 name[TOKEN_NAME_SIZE];
 	struct judgement	 j = {
 		.verdict = v,
 		.expires = v == VERDICT_ALLOW ? (uint64_t)s->decision.seen.exp : 0,
-		.account = v == VERDICT_ALLOW ? s->decision.login : "",
+		.account = v == VERDICT_ALLOW && !anew ? s->decision.login : "",
 		.log = s->line,
+		.person = anew ? s->decision.person : "",
 	};
 
 	if (s->host.desk != NULL)

@@ -20,20 +20,20 @@ static const struct {
 #define EMPTY5		"\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0"
 #define ALICE		"\0\0\0\5alice\0"
 	{ "no field at all", BYTES("\1") },
-	{ "another type", BYTES("\2\1\1\0\0" ALICE EMPTY5) },
-	{ "another version", BYTES("\1\2\1\0\0" ALICE EMPTY5) },
-	{ "action zero", BYTES("\1\1\0\0\0" ALICE EMPTY5) },
-	{ "an action that is none", BYTES("\1\1\4\0\0" ALICE EMPTY5) },
-	{ "a source that is none", BYTES("\1\1\1\3\0" ALICE EMPTY5) },
-	{ "an unknown flag", BYTES("\1\1\1\0\x8" ALICE EMPTY5) },
-	{ "a byte too many", BYTES("\1\1\1\0\0" ALICE EMPTY5 "x") },
-	{ "a byte too few", BYTES("\1\1\1\0\0" ALICE "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0") },
-	{ "a length beyond the frame", BYTES("\1\1\1\0\0" "\0\0\0\xff" "alice\0" EMPTY5) },
-	{ "a length of all ones", BYTES("\1\1\1\0\0" "\xff\xff\xff\xff" "alice\0" EMPTY5) },
-	{ "a NUL inside a string", BYTES("\1\1\1\0\0" "\0\0\0\5al\0ce\0" EMPTY5) },
-	{ "a string without its NUL", BYTES("\1\1\1\0\0" "\0\0\0\5alicex" EMPTY5) },
-	{ "a user, and the token decides", BYTES("\1\1\1\0\1" ALICE EMPTY5) },
-	{ "no user, and the token does not decide", BYTES("\1\1\1\0\0" "\0\0\0\0\0" EMPTY5) },
+	{ "another type", BYTES("\2\2\1\0\0" ALICE EMPTY5) },
+	{ "another version", BYTES("\1\3\1\0\0" ALICE EMPTY5) },
+	{ "action zero", BYTES("\1\2\0\0\0" ALICE EMPTY5) },
+	{ "an action that is none", BYTES("\1\2\4\0\0" ALICE EMPTY5) },
+	{ "a source that is none", BYTES("\1\2\1\3\0" ALICE EMPTY5) },
+	{ "an unknown flag", BYTES("\1\2\1\0\x8" ALICE EMPTY5) },
+	{ "a byte too many", BYTES("\1\2\1\0\0" ALICE EMPTY5 "x") },
+	{ "a byte too few", BYTES("\1\2\1\0\0" ALICE "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0\0" "\0\0\0\0") },
+	{ "a length beyond the frame", BYTES("\1\2\1\0\0" "\0\0\0\xff" "alice\0" EMPTY5) },
+	{ "a length of all ones", BYTES("\1\2\1\0\0" "\xff\xff\xff\xff" "alice\0" EMPTY5) },
+	{ "a NUL inside a string", BYTES("\1\2\1\0\0" "\0\0\0\5al\0ce\0" EMPTY5) },
+	{ "a string without its NUL", BYTES("\1\2\1\0\0" "\0\0\0\5alicex" EMPTY5) },
+	{ "a user, and the token decides", BYTES("\1\2\1\0\1" ALICE EMPTY5) },
+	{ "no user, and the token does not decide", BYTES("\1\2\1\0\0" "\0\0\0\0\0" EMPTY5) },
 };
 
 START_TEST(bad_request_is_refused)
@@ -70,23 +70,28 @@ END_TEST
 
 static const struct {
 	enum verdict	 verdict;
-	const char	*account;
+	const char	*account, *person;
 	bool		 good;
 } judgements[] = {
-	{ VERDICT_ALLOW, "alice", true },
-	{ VERDICT_ALLOW, "", false },
-	{ VERDICT_DENY, "", true },
-	{ VERDICT_DENY, "alice", false },
-	{ VERDICT_ERROR, "", true },
-	{ VERDICT_IGNORE, "", true },
-	{ (enum verdict)8, "", false },
-	{ (enum verdict)255, "", false },
+	{ VERDICT_ALLOW, "alice", "", true },
+	{ VERDICT_ALLOW, "", "fitbit:A", true },
+	{ VERDICT_ALLOW, "alice", "fitbit:A", false },
+	{ VERDICT_ALLOW, "", "", false },
+	{ VERDICT_DENY, "", "", true },
+	{ VERDICT_DENY, "alice", "", false },
+	{ VERDICT_DENY, "", "fitbit:A", false },
+	{ VERDICT_ERROR, "", "", true },
+	{ VERDICT_ERROR, "", "fitbit:A", false },
+	{ VERDICT_IGNORE, "", "", true },
+	{ (enum verdict)8, "", "", false },
+	{ (enum verdict)255, "", "", false },
 };
 
 START_TEST(judgement_is_whole_or_refused)
 {
 	struct judgement in = { judgements[_i].verdict, 1234567890123ULL,
-	    judgements[_i].account, "why" }, out = { 0 };
+	    judgements[_i].account, "why",
+	    judgements[_i].person }, out = { 0 };
 	struct frame	 f;
 
 	judgement_put(&f, &in);
@@ -96,6 +101,7 @@ START_TEST(judgement_is_whole_or_refused)
 		ck_assert_uint_eq(out.expires, in.expires);
 		ck_assert_str_eq(out.account, in.account);
 		ck_assert_str_eq(out.log, "why");
+		ck_assert_str_eq(out.person, in.person);
 	} else
 		ck_assert_int_eq(out.verdict, VERDICT_ERROR);
 }

@@ -9,6 +9,7 @@
 #include "pam_module/arguments.h"
 #include "pam_module/codes.h"
 #include "pam_module/login_data.h"
+#include "pam_module/new_account.h"
 #include "tests/unit/unit.h"
 
 static int
@@ -63,14 +64,15 @@ START_TEST(every_argument_is_read)
 {
 	const char		*argv[] = { "config=/c", "verifier=/v", "socket=/s",
 	    "run_as=u", "placeholder=p", "prompt=a = b: ", "try_first_pass",
-	    "gate", "debug" };
+	    "gate", "debug", "fitbitctl=/f" };
 	struct arguments	 a;
 	struct fault		 why;
 
-	ck_assert(arguments_read(9, argv, &a, &why));
+	ck_assert(arguments_read(10, argv, &a, &why));
 	ck_assert_str_eq(a.config, "/c");
 	ck_assert_str_eq(a.verifier, "/v");
 	ck_assert_str_eq(a.socket, "/s");
+	ck_assert_str_eq(a.fitbitctl, "/f");
 	ck_assert_str_eq(a.run_as, "u");
 	ck_assert_str_eq(a.placeholder, "p");
 	ck_assert_str_eq(a.prompt, "a = b: ");
@@ -87,6 +89,7 @@ START_TEST(empty_line_has_what_was_built_in)
 	ck_assert_str_eq(a.config, CONFIG_FILE);
 	ck_assert_str_eq(a.verifier, VERIFIER_PATH);
 	ck_assert_str_eq(a.socket, VERIFIER_SOCKET);
+	ck_assert_str_eq(a.fitbitctl, FITBITCTL_PATH);
 	ck_assert_str_eq(a.run_as, VERIFIER_USER);
 	ck_assert_ptr_null(a.placeholder);
 	ck_assert_ptr_null(a.prompt);
@@ -116,6 +119,37 @@ START_TEST(service_is_asked_where_the_line_has_no_other)
 	memcpy(argv, services[_i].argv, sizeof(argv));
 	ck_assert(arguments_read(count(argv), argv, &a, &why));
 	ck_assert_int_eq(a.ask_service, services[_i].ask_service);
+}
+END_TEST
+
+/* What fitbitctl may write: a login and a newline. */
+static const struct {
+	const char	*text, *login;		/* NULL: refused */
+} written[] = {
+	{ "fb20000\n", "fb20000" },
+	{ "_x-9\n", "_x-9" },
+	{ "abcdefghijklmnopqrstuvwxyz012345\n", "abcdefghijklmnopqrstuvwxyz012345" },
+	{ "abcdefghijklmnopqrstuvwxyz0123456\n", NULL },
+	{ "fb20000", NULL },
+	{ "\n", NULL },
+	{ "", NULL },
+	{ "fb20000\nroot\n", NULL },
+	{ "fb20000\n\n", NULL },
+	{ " fb20000\n", NULL },
+	{ "9fb\n", NULL },
+	{ "-fb\n", NULL },
+	{ "Fb\n", NULL },
+	{ "fitbitctl: no\n", NULL },
+};
+
+START_TEST(login_of_a_new_account_is_a_login)
+{
+	char	login[ACCOUNT_MAX] = "untouched";
+	bool	good = new_account_login(written[_i].text,
+		    strlen(written[_i].text), login);
+
+	ck_assert_int_eq(good, written[_i].login != NULL);
+	ck_assert_str_eq(login, good ? written[_i].login : "untouched");
 }
 END_TEST
 
@@ -198,6 +232,7 @@ main(void)
 	tcase_add_test(t, every_argument_is_read);
 	tcase_add_test(t, empty_line_has_what_was_built_in);
 	tcase_add_loop_test(t, service_is_asked_where_the_line_has_no_other, 0, COUNT_OF(services));
+	tcase_add_loop_test(t, login_of_a_new_account_is_a_login, 0, COUNT_OF(written));
 	tcase_add_loop_test(t, verdict_has_its_codes, 0, COUNT_OF(codes));
 	tcase_add_loop_test(t, login_is_judged_again, 0, COUNT_OF(logins));
 	tcase_add_test(t, fault_is_one_line_and_fits);

@@ -188,6 +188,46 @@ START_TEST(account_is_judged)
 }
 END_TEST
 
+/* Who is in no map: [accounts] auto, the first uid, [policy] accounts, the name. */
+static const struct {
+	const char		*fact;
+	bool			 automatic;
+	int64_t			 uid_low;
+	const struct words	*accounts;
+	const char		*user;
+	enum reason		 reason;
+} newcomers[] = {
+	{ "off", false, 20000, &any, "", REASON_UNKNOWN_ACCOUNT },
+	{ "the token decides", true, 20000, &any, "", REASON_NEEDS_ACCOUNT },
+	{ "a name of the range", true, 20000, &any, "fb20000", REASON_NEEDS_ACCOUNT },
+	{ "the last of the range", true, 20000, &any, "fb29999", REASON_NEEDS_ACCOUNT },
+	{ "below the range", true, 20000, &any, "fb19999", REASON_UNKNOWN_ACCOUNT },
+	{ "above the range", true, 20000, &any, "fb30000", REASON_UNKNOWN_ACCOUNT },
+	{ "more digits than a uid has", true, 20000, &any, "fb20000000000020000", REASON_UNKNOWN_ACCOUNT },
+	{ "a zero in front", true, 20000, &any, "fb020000", REASON_UNKNOWN_ACCOUNT },
+	{ "something behind", true, 20000, &any, "fb20000x", REASON_UNKNOWN_ACCOUNT },
+	{ "the prefix alone", true, 20000, &any, "fb", REASON_UNKNOWN_ACCOUNT },
+	{ "another name", true, 20000, &any, "mallory", REASON_UNKNOWN_ACCOUNT },
+	{ "only listed accounts", true, 20000, &alice, "", REASON_ACCOUNT_NOT_ALLOWED },
+	{ "uids below min_uid", true, 999, &any, "", REASON_UID_TOO_LOW },
+};
+
+START_TEST(newcomer_is_judged)
+{
+	enum reason	r;
+
+	start_good();
+	config.accounts_auto = newcomers[_i].automatic;
+	config.auto_uid_low = newcomers[_i].uid_low;
+	config.auto_uid_high = 29999;
+	config.auto_prefix = "fb";
+	config.accounts = *newcomers[_i].accounts;
+	r = policy_new_account(&config, newcomers[_i].user);
+	ck_assert_msg(r == newcomers[_i].reason, "%s: %s", newcomers[_i].fact,
+	    reason_name(r));
+}
+END_TEST
+
 START_TEST(root_stays_out_whatever_min_uid_says)
 {
 	struct policy_account	a = { "root", true, true, true, 0 };
@@ -208,11 +248,12 @@ START_TEST(token_decides_in_listed_services_only)
 }
 END_TEST
 
-/* For each action of a request: a login (twice), a gate (twice), a renewal. */
+/* For each action of a request: a login (three times), a gate (twice), a renewal. */
 static bool
 may_allow(enum reason r)
 {
 	return r == REASON_ALLOWED || r == REASON_OFFLINE_GRACE ||
+	    r == REASON_NEEDS_ACCOUNT ||
 	    r == REASON_GATE_ALIVE || r == REASON_GATE_GRACE || r == REASON_REFRESHED;
 }
 
@@ -261,6 +302,7 @@ main(void)
 
 	tcase_add_loop_test(t, token_is_judged, 0, COUNT_OF(token_rows));
 	tcase_add_loop_test(t, account_is_judged, 0, COUNT_OF(account_rows));
+	tcase_add_loop_test(t, newcomer_is_judged, 0, COUNT_OF(newcomers));
 	tcase_add_test(t, root_stays_out_whatever_min_uid_says);
 	tcase_add_test(t, token_decides_in_listed_services_only);
 	tcase_add_loop_test(t, only_these_reasons_allow, 0, REASON_COUNT);
