@@ -4,6 +4,7 @@
 # make roundtrips: how often one login waits for a provider that is 50 ms away,
 # on demand and by a warm service, counted by the relay in between
 # (delay_proxy.c), and how long it takes. Environment: ROUNDS (20).
+set -eu
 : "${top_srcdir:=.}"
 # shellcheck source=tests/e2e/lib.sh
 . "$top_srcdir/tests/e2e/lib.sh"

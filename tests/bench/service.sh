@@ -7,6 +7,7 @@
 # provider gives to wrk over kept connections in the same run. Then a whole
 # pam_authenticate over pam_permit, memory, and instructions.
 # Environment: SECONDS_EACH (4), ROUNDS (300).
+set -eu
 : "${top_srcdir:=.}"
 # shellcheck source=tests/e2e/lib.sh
 . "$top_srcdir/tests/e2e/lib.sh"

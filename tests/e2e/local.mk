@@ -9,11 +9,12 @@ dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/new_account.sh tests/e2e/bad
 	tests/e2e/sshd.sh tests/e2e/su_sudo.sh tests/e2e/faults.sh \
 	tests/e2e/deadline.sh tests/e2e/lengths.sh tests/e2e/timing.sh \
 	tests/e2e/stacks.sh tests/e2e/secrets.sh tests/e2e/service.sh \
-	tests/e2e/service_memory.sh tests/e2e/service_store.sh
+	tests/e2e/service_memory.sh tests/e2e/replay_race.sh tests/e2e/service_store.sh
 
 # PAM application and helpers of these tests.
 check_PROGRAMS += tests/tools/pam_login tests/tools/sink tests/tools/callers \
-	tests/tools/socket_unit
+	tests/tools/socket_unit tests/tools/crowd
+tests_tools_crowd_SOURCES = tests/tools/crowd.c
 tests_tools_socket_unit_SOURCES = tests/tools/socket_unit.c
 tests_tools_callers_SOURCES = tests/tools/callers.c
 tests_tools_callers_LDADD = libipc.la
@@ -21,7 +22,13 @@ tests_tools_pam_login_SOURCES = tests/tools/pam_login.c
 tests_tools_pam_login_LDADD = -lpam
 tests_tools_sink_SOURCES = tests/tools/sink.c
 
-e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers tests/tools/socket_unit
+e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers tests/tools/socket_unit \
+	tests/tools/crowd
+
+dist_noinst_SCRIPTS += tests/e2e/lockers.sh tests/e2e/chaos.sh tests/e2e/soak.sh
+.PHONY: lockers chaos soak
+lockers chaos soak: $(e2e_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/$@.sh
 
 # Measurements; each writes its table into docs/ of the source tree.
 .PHONY: faults

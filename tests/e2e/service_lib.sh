@@ -29,6 +29,7 @@ service_start()
 service_until()
 {
 	while IFS= read -rt 20 SAID <&9; do
+		trace "service: $SAID"
 		case $SAID in
 		ready\ *) SERVICE_PID=${SAID#ready } ;;
 		esac
