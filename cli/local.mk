@@ -59,3 +59,12 @@ tests_unit_check_pam_stack_LDADD = libcli.la $(UNIT_LIBS) -lpam
 endif
 
 dist_check_SCRIPTS += tests/cli/check.sh tests/cli/verify.sh
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+bashcompletion_DATA = cli/fitbitctl
+# bash looks for a file of the command's name.
+cli/fitbitctl: $(srcdir)/cli/fitbitctl.bash-completion
+	$(AM_V_GEN)$(MKDIR_P) cli && cp $(srcdir)/cli/fitbitctl.bash-completion $@
+CLEANFILES += cli/fitbitctl
+EXTRA_DIST += cli/fitbitctl.bash-completion
+dist_check_SCRIPTS += tests/cli/completion.sh

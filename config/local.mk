@@ -25,6 +25,7 @@ endif
 SUBST = sed \
 	-e 's|@sysconfdir[@]|$(sysconfdir)|g' \
 	-e 's|@localstatedir[@]|$(localstatedir)|g' \
+	-e 's|@sbindir[@]|$(sbindir)|g' \
 	-e 's|@libexecdir[@]|$(libexecdir)|g' \
 	-e 's|@verifier_user[@]|$(verifier_user)|g'
 SUFFIXES += .in
@@ -34,7 +35,9 @@ SUFFIXES += .in
 sysusersdir = $(prefix)/lib/sysusers.d
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 systemunitdir = $(prefix)/lib/systemd/system
-systemunit_DATA = config/systemd/fitbit-verifier.service \
+systemunit_DATA = config/systemd/fitbit-accounts.path \
+	config/systemd/fitbit-accounts.service \
+	config/systemd/fitbit-verifier.service \
 	config/systemd/fitbit-verifier.socket
 sysusers_DATA = config/sysusers.d/pam_fitbit.conf
 tmpfiles_DATA = config/tmpfiles.d/pam_fitbit.conf
@@ -44,6 +47,8 @@ noinst_DATA = config/pam_fitbit.conf
 $(configuration): Makefile
 EXTRA_DIST += config/pam_fitbit.conf.in config/sysusers.d/pam_fitbit.conf.in \
 	config/tmpfiles.d/pam_fitbit.conf.in \
+	config/systemd/fitbit-accounts.path.in \
+	config/systemd/fitbit-accounts.service.in \
 	config/systemd/fitbit-verifier.service.in \
 	config/systemd/fitbit-verifier.socket.in
 CLEANFILES += $(configuration)

@@ -59,4 +59,4 @@ dist_noinst_SCRIPTS += tests/nss/torture.sh
 nss-torture: all tests/nss/torture tests/nss/torture_tsan tests/nss/index_asan tests/nss/nss_asan
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/nss/torture.sh
 
-dist_check_SCRIPTS += tests/nss/accounts.sh tests/nss/nss.sh tests/nss/short.sh
+dist_check_SCRIPTS += tests/nss/units.sh tests/nss/accounts.sh tests/nss/nss.sh tests/nss/short.sh
