@@ -30,7 +30,8 @@ endif
 
 # Threads, replacement and a long run; and all of it under ThreadSanitizer, for
 # which the module's own sources are built once more.
-check_PROGRAMS += tests/nss/torture
+check_PROGRAMS += tests/nss/torture tests/nss/places
+tests_nss_places_SOURCES = tests/nss/places.c
 EXTRA_PROGRAMS += tests/nss/torture_tsan tests/nss/index_asan tests/nss/nss_asan
 CLEANFILES += tests/nss/torture_tsan tests/nss/index_asan tests/nss/nss_asan
 tests_nss_torture_SOURCES = tests/nss/torture.c $(nss_sources)
@@ -59,4 +60,4 @@ dist_noinst_SCRIPTS += tests/nss/torture.sh
 nss-torture: all tests/nss/torture tests/nss/torture_tsan tests/nss/index_asan tests/nss/nss_asan
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/nss/torture.sh
 
-dist_check_SCRIPTS += tests/nss/units.sh tests/nss/accounts.sh tests/nss/nss.sh tests/nss/short.sh
+dist_check_SCRIPTS += tests/nss/places.sh tests/nss/units.sh tests/nss/accounts.sh tests/nss/nss.sh tests/nss/short.sh
