@@ -10,6 +10,8 @@ set -eu
 . "$top_srcdir/tests/e2e/lib.sh"
 # shellcheck source=tests/e2e/etc.sh
 . "$top_srcdir/tests/e2e/etc.sh"
+# shellcheck source=tests/nss/private.sh
+. "$top_srcdir/tests/nss/private.sh"
 
 if [ "$(id -u)" != 0 ] && [ -z "${IN_PRIVATE_ETC-}" ]; then
 	echo "The demo needs root for a private mount namespace: asking sudo."
@@ -69,6 +71,47 @@ through_ssh()
 	row sshd "$user" "$what" "${said:-no answer}" "$(why)"
 }
 
+# People who stand in no /etc/passwd: one in the map, one whom nobody has heard of.
+shell()
+{
+	echo "\$ $*"
+	"$@" | sed 's/^/    /'
+}
+
+show_people_without_passwd()
+{
+	local options
+	nss_start
+	map "alice ABC123" "bob ABC123,XYZ789" \
+	    "erin ERIN01 30001:30001:Erin E.:$W/home/erin:/bin/sh:lab=30005"
+	mapfile -t options < <(nss_options)
+	write_config "${options[@]}" "accounts auto = yes" "accounts auto_home = $W/home" \
+	    "accounts auto_shell = /bin/sh" "login token_decides = kiosk"
+	"$W/bin/fitbitctl" accounts build --config "$CONF" >/dev/null
+	service fitbit-sshd "auth required $MODULE" "account required $MODULE" \
+	    "session required pam_mkhomedir.so umask=0077"
+	service kiosk "auth required $MODULE placeholder=kiosk" "account required $MODULE"
+	cat <<-END
+
+	libnss_fitbit.so.2: with "passwd: files fitbit" in nsswitch.conf, this line of the map is an
+	account, and no line of /etc/passwd names erin ($(grep -c '^erin' /etc/passwd || true) do):
+
+	    erin  ERIN01  30001:30001:Erin E.:/home/erin:/bin/sh:lab=30005
+
+	END
+	shell getent passwd erin
+	shell id erin
+	row "through" "account" "what was typed as the token" "PAM answered" "why (verifier's log)"
+	through_ssh erin "a token of ERIN01" "$(mint ERIN01)"
+	echo
+	echo "With [accounts] auto = yes, a person of no line gets an account at a kiosk:"
+	echo
+	said=$(pam_login kiosk kiosk --account <<<"$(mint NEWBIE)")
+	row kiosk "-" "a token of NEWBIE" "${said%% *} as $(field user "$said")" "$(why)"
+	shell getent passwd fb20000
+	through_ssh fb20000 "a token of NEWBIE" "$(mint NEWBIE)"
+}
+
 good=$(mint ABC123)
 cat <<END
 
@@ -103,6 +146,9 @@ cat <<END
 What an administrator reads in the log of the first login and of the last:
 
 $(verifier_log | sed -n '1p;$p' | fold -s -w 100 | sed 's/^/    /')
+END
+show_people_without_passwd
+cat <<END
 
 Nothing of this machine was changed. Next: README.md, section "First set-up".
 END

@@ -57,7 +57,8 @@ tests_nss_nss_asan_LDFLAGS = $(AM_LDFLAGS) $(ASAN)
 
 dist_noinst_SCRIPTS += tests/nss/torture.sh
 .PHONY: nss-torture
-nss-torture: all tests/nss/torture tests/nss/torture_tsan tests/nss/index_asan tests/nss/nss_asan
+nss-torture: all tests/fakefitbit/fakefitbit tests/tools/sink \
+		tests/nss/libnss_fitbit.la tests/nss/places tests/nss/torture tests/nss/torture_tsan tests/nss/index_asan tests/nss/nss_asan
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/nss/torture.sh
 
 dist_check_SCRIPTS += tests/nss/places.sh tests/nss/units.sh tests/nss/accounts.sh tests/nss/nss.sh tests/nss/short.sh

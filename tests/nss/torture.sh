@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 #
-# make nss-torture: damage, buffers, threads, replacement and a long run, in
-# full. make check runs the short forms. Exit status 1 when a part fails.
+# make nss-torture: damage, buffers, threads, replacement, a long run, glibc's
+# own view and the places where programs are, in full. make check runs the short
+# forms. Exit status 1 when a part fails. What needs root says so and is left out.
 # Environment: CORRUPTIONS (100000), LOOKUPS a thread (1000000), REPLACEMENTS
 # (1000), SOAK (10000000).
 set -uo pipefail
-: "${top_builddir:=.}"
+: "${top_builddir:=.}" "${top_srcdir:=.}"
 : "${CORRUPTIONS:=100000}" "${LOOKUPS:=1000000}" "${REPLACEMENTS:=1000}" "${SOAK:=10000000}"
 export CORRUPTIONS CK_FORK=no
 t=$top_builddir/tests/nss
@@ -19,9 +20,16 @@ part()
 	shift
 	echo "== $what"
 	"$@" || status=$?
-	printf '%-60s %s\n' "$what" "$([ "$status" = 0 ] && echo holds || echo "FAILED ($status)")"
-	[ "$status" = 0 ] || failed=1
+	case $status in
+	0) outcome=holds ;;
+	77) outcome="left out" ;;
+	*) outcome="FAILED ($status)"; failed=1 ;;
+	esac
+	printf '%-60s %s\n' "$what" "$outcome"
+	table+=$(printf '%-60s %s %5d s' "$what" "$outcome" $((SECONDS - begun)))$'\n'
+	begun=$SECONDS
 }
+table="" begun=$SECONDS
 
 part "every prefix and $CORRUPTIONS single bytes changed, ASan" "$t/index_asan"
 part "buffers of 0-512 bytes at 16 alignments, ASan" "$t/nss_asan"
@@ -30,4 +38,7 @@ part "8 threads of $LOOKUPS, $REPLACEMENTS replacements, TSan" \
 part "8 threads of $LOOKUPS, $REPLACEMENTS replacements" \
     "$t/torture" threads 8 "$LOOKUPS" "$REPLACEMENTS"
 part "$SOAK look-ups in one process" "$t/torture" soak "$SOAK"
+part "glibc's view of 100000, nss_wrapper and nsswitch.conf" bash "$top_srcdir/tests/nss/nss.sh"
+part "chroot, setuid program, 16 KiB of stack" bash "$top_srcdir/tests/nss/places.sh"
+printf '\n%s' "$table"
 exit "$failed"
