@@ -55,8 +55,8 @@ while [ "$e" -lt "$events" ]; do
 		nap 0.01
 		continue
 	fi
-	if [ $((e * restarts / events)) -gt "$restarted" ]; then restart_provider
-	elif [ $((e * kills / events)) -gt "$killed" ]; then kill_service
+	if [ $(((e + 1) * restarts / events)) -gt "$restarted" ]; then restart_provider
+	elif [ $(((e + 1) * kills / events)) -gt "$killed" ]; then kill_service
 	else reload; fi
 	e=$((e + 1))
 done
