@@ -15,7 +15,7 @@
 
 /* A session's own frames and decision are on the heap; libcurl and OpenSSL need some. */
 #define STACK_SIZE	(256U * 1024U)
-#define IDLE_MS		20000		/* a thread goes after so long */
+#define IDLE_MS		5000		/* a thread goes after so long */
 #define IDLE_KEPT	2		/* but for so many */
 
 /*

@@ -27,6 +27,7 @@
 
 /* Freed memory of many short threads would stay with each of their heaps. */
 #define HEAPS		2
+#define TIDY_MS		6000
 
 struct service {
 	struct rooms	 rooms;
@@ -34,6 +35,7 @@ struct service {
 	struct intake	*intake;
 	int		 signals;
 	deadline	 busy;		/* when somebody last was here */
+	bool		 untidy;	/* since then freed memory was not given back */
 	bool		 ending;
 };
 
@@ -155,12 +157,31 @@ leisure(struct service *s)
 	return left > 1000 ? 1000 : left;
 }
 
+/* When all have gone, and their threads too, what they used is given back. */
+static int
+tidy(struct service *s)
+{
+	const int	left = deadline_left(s->busy + TIDY_MS);
+
+	if (!s->untidy)
+		return -1;
+	if (left > 0)
+		return left;
+	(void)malloc_trim(0);
+	s->untidy = false;
+	return -1;
+}
+
+static int
+sooner(int a, int b)
+{
+	return a == -1 || (b != -1 && b < a) ? b : a;
+}
+
 static int
 patience(struct service *s)
 {
-	const int	idle = leisure(s), relief = crew_relieve(s->rooms.crew);
-
-	return idle == -1 || (relief != -1 && relief < idle) ? relief : idle;
+	return sooner(leisure(s), sooner(tidy(s), crew_relieve(s->rooms.crew)));
 }
 
 static void
@@ -172,8 +193,10 @@ serve(struct service *s)
 	while (!s->ending) {
 		before = (uint64_t)s->rooms.stats.counts[STAT_CONNECTIONS];
 		intake_turn(s->intake, patience(s));
-		if (s->rooms.stats.counts[STAT_CONNECTIONS] != before)
+		if (s->rooms.stats.counts[STAT_CONNECTIONS] != before) {
 			s->busy = deadline_now();
+			s->untidy = true;
+		}
 		obey(s);
 	}
 }

@@ -60,7 +60,7 @@ row() { printf '%-28s %7s %9s/s %8s %8s %8s   %s\n' "$1" "$2" "$(field rate "$3"
 echo "Logins through the service's socket, ms:"
 printf '%-28s %7s %11s %8s %8s %8s\n' "" callers rate p50 p95 p99
 worst=9
-for delay in 0 50; do
+for delay in ${DELAYS-0 50}; do
 	fake_control "delay-ms $delay"
 	write_config "${usual[@]}"
 	service_start
@@ -96,6 +96,8 @@ write_config "policy min_uid = 1" "service throttle = 0"
 service_start
 ask 8 400 >/dev/null
 rss() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$SERVICE_PID/status"; }
+busy=$(rss)
+read -rt 8 <>"$W/never" || true	# the threads that were needed have gone
 memory=$(rss)
 memory_holds=$(holds "$memory <= 15")
 result "resident memory, 10000 accounts" "$memory" MiB - 15 "$memory_holds"
@@ -105,7 +107,7 @@ service permit "auth required pam_permit.so"
 service live "auth required $SERVED"
 pam_times()
 {
-	yes "$(cat "$W/given/one")" | head -n "$rounds" | "$top_builddir/tests/tools/pam_login" \
+	awk -v n="$rounds" '{ for (i = 0; i < n; i++) print }' "$W/given/one" | "$top_builddir/tests/tools/pam_login" \
 	    --confdir "$W/pam.d" --service "$1" --user "$PERSON" --repeat "$rounds" |
 	    sed -n 's/.* ms=\([0-9.]*\) .*/\1/p' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
@@ -129,6 +131,7 @@ printf '%-46s %10s (target %s)\n' "least share of wrk's requests/s" "$worst" 0.6
     "pam_authenticate over pam_permit, live" "$live_over ms" 1.0 \
     "pam_authenticate over pam_permit, cached" "$cached_over ms" 0.4 \
     "resident memory, 10,000 accounts" "$memory MiB" 15
+printf '%-46s %10s\n' "  ... while 8 callers ask" "$busy MiB"
 rm -f "$W/given/tokens" "$W/given/one" "$W/ask.lua"
 share_holds=$(holds "$worst >= 0.6")
 [ "$share_holds$cached_holds$memory_holds$live_holds$cached_login_holds" = truetruetruetruetrue ] ||
