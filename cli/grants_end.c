@@ -28,7 +28,7 @@ tell_provider(struct host *h, const struct grant *g)
 		return false;
 	}
 	q.token = tokens.refresh;
-	r = revoke(h->http, &h->provider, &q, deadline_in(REVOKE_MS), &d);
+	r = revoke_token(h->http, &h->provider, &q, deadline_in(REVOKE_MS), &d);
 	grant_tokens_free(&tokens);
 	if (r == EXCHANGE_DONE || r == EXCHANGE_INVALID_GRANT)
 		return true;

@@ -27,7 +27,7 @@ client_end(struct client *cl, const struct credentials *c, struct failure *e)
 	}
 	if ((http = client_http(cl, e)) == NULL)
 		return false;
-	result = revoke(http, &row, &r, deadline_in(CLIENT_REQUEST_MS), &d);
+	result = revoke_token(http, &row, &r, deadline_in(CLIENT_REQUEST_MS), &d);
 	/* What the provider does not know any more is over as well. */
 	return result == EXCHANGE_DONE || result == EXCHANGE_INVALID_GRANT ||
 	    failure_say(e, "the provider did not end the session (%s%s%s), and nothing "

@@ -98,6 +98,24 @@ automatic_uids_are_within(const struct config *c, struct config_error *e)
 	    c->auto_uid_low, c->auto_uid_high);
 }
 
+/* A login judges the grant's tokens like any other: by [provider] client_id. */
+static bool
+grants_can_log_in(const struct config *c, struct config_error *e)
+{
+	const char	*option = c->grant_refresh ? "refresh" : "interactive";
+
+	if (!c->grant_refresh && !c->interactive)
+		return true;
+	if (*c->grant_client_id == '\0')
+		return config_refuse(e, "%s = yes needs [grant] client_id: set it to "
+		    "the client that this host's grants are of, and add it to "
+		    "[provider] client_id", option);
+	return words_have(&c->client_ids, c->grant_client_id) || config_refuse(e,
+	    "[grant] client_id is not among [provider] client_id, so every token that "
+	    "%s = yes brings would be refused as another application's: add it there",
+	    option);
+}
+
 static bool
 log_goes_somewhere(const struct config *c, struct config_error *e)
 {
@@ -139,6 +157,7 @@ static const struct {
 	{ map_is_named, { "accounts_file" } },
 	{ uids_are_a_range, { "uid_low", "uid_high" } },
 	{ automatic_uids_are_within, { "auto_uid_low", "auto_uid_high" } },
+	{ grants_can_log_in, { "grant_client_id", "grant_refresh", "interactive" } },
 	{ log_goes_somewhere, { "log_target" } },
 	{ one_time_is_alone, { "one_time" } },
 	{ pauses_are_a_range, { "breaker_pause_ms", "breaker_pause_max_ms" } },

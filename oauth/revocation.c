@@ -30,7 +30,7 @@ revocation_read(enum http_result http, const struct http_response *r,
 }
 
 enum exchange_result
-revoke(struct http *h, const struct provider *p, const struct revocation *q,
+revoke_token(struct http *h, const struct provider *p, const struct revocation *q,
     deadline until, struct exchange_detail *d)
 {
 	struct http_form_field	form[] = {

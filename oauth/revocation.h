@@ -17,7 +17,7 @@ struct revocation {
 	const struct secret	*token;		/* access or refresh */
 };
 
-enum exchange_result	revoke(struct http *, const struct provider *,
+enum exchange_result	revoke_token(struct http *, const struct provider *,
 			    const struct revocation *, deadline, struct exchange_detail *);
 
 /* The pure part. */

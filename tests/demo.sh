@@ -12,6 +12,8 @@ set -eu
 . "$top_srcdir/tests/e2e/etc.sh"
 # shellcheck source=tests/nss/private.sh
 . "$top_srcdir/tests/nss/private.sh"
+# shellcheck source=tests/enrol/person.sh
+. "$top_srcdir/tests/enrol/person.sh"
 
 if [ "$(id -u)" != 0 ] && [ -z "${IN_PRIVATE_ETC-}" ]; then
 	echo "The demo needs root for a private mount namespace: asking sudo."
@@ -21,6 +23,7 @@ private_etc "$0" "$@"
 need pamtester
 need ssh
 need sshd
+need curl
 # shellcheck disable=SC2119
 world_start
 etc_start
@@ -31,6 +34,8 @@ map "alice ABC123" "bob ABC123,XYZ789"
 service demo "auth required MODULE" "account required MODULE"
 service fitbit-sshd "auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE" \
     "account required pam_permit.so" "session required pam_permit.so"
+service gated-sshd "auth required pam_deny.so" "account required MODULE gate" \
+    "session required pam_permit.so"
 sshd_start fitbit-sshd
 
 row() { printf '%-9s %-8s %-33s %-23s %s\n' "$@"; }
@@ -38,9 +43,12 @@ row() { printf '%-9s %-8s %-33s %-23s %s\n' "$@"; }
 # What the verifier's log says of the last login: its reason and how long it took.
 why()
 {
-	local line
+	local line how=
 	line=$(verifier_log | tail -n 1)
-	echo "$(field reason "$line") ($(field ms "$line") ms)"
+	case $line in
+	*"one of its grant took its place"*) how=", by a refresh" ;;
+	esac
+	echo "$(field reason "$line")$how ($(field ms "$line") ms)"
 }
 
 # The PAM codes of pamtester's words.
@@ -141,11 +149,80 @@ fake_control
 through_ssh alice "a token of ABC123" "$good"
 through_ssh alice "a token that lapsed a minute ago" "$(mint ABC123 --exp -60)"
 through_ssh mallory "a token of ABC123" "$good"
+
+# ---- grants: what the host may do in a person's name ----
+
 cat <<END
 
-What an administrator reads in the log of the first login and of the last:
+With a grant, a host can renew a person's tokens: she enrols once, and agrees at Fitbit's page.
 
-$(verifier_log | sed -n '1p;$p' | fold -s -w 100 | sed 's/^/    /')
+END
+row "through" "account" "what was done" "the answer" "why"
+row "-------" "-------" "-------------" "----------" "---"
+redirect=http://127.0.0.1:8401/back
+echo 0123456789abcdef0123456789abcdef >"$W/given/client.secret"
+chmod 0640 "$W/given/client.secret"
+chgrp "$(id -gn "$RUN_AS")" "$W/given/client.secret"
+write_config "provider client_id = $CLIENT 22PUB1" "grant client_id = $CLIENT" \
+    "grant client_secret_file = $W/given/client.secret" "grant redirect_uri = $redirect" \
+    "grant refresh = yes" "grant gate_recheck = 0"
+ctl() { "$top_builddir/fitbitctl" "$@" --config "$CONF" --run-as "$RUN_AS"; }
+
+# Her access token ends at once, so that the next login has to refresh.
+fake_control "auto approve" "user ABC123" "expires-in 30"
+paste whole ctl enroll --no-qr alice || fail "enroll: $(cat "$W/err.out")"
+row fitbitctl alice "enroll: ABC123 agrees, pastes" "$(sed -n 's/^\(Enrolled\) \(.*\) as.*/\1/p' "$W/said.out")" \
+    "grant of $(sed -n 's/^Enrolled \(.*\) as.*/\1/p' "$W/said.out") is stored"
+fake_control "user ABC123"
+token=$(mint ABC123 --exp +2)
+through_ssh alice "a token with 2 s to live" "$token"
+while [ "$(date +%s)" -le "$(($(stat -c %Y "$W/ssh/alice.out") + 2))" ]; do read -rt 0.2 <>"$W/never" || true; done
+through_ssh alice "the same, after it lapsed" "$token"
+through_ssh alice "one that the host never saw" "$(mint ABC123 --exp -60)"
+
+# A gate: the ssh key authenticates, and the grant has to be alive.
+ssh-keygen -q -t ed25519 -N '' -f "$W/ssh/key"
+cp "$W/ssh/key.pub" "$W/ssh/authorized"
+sshd_stop
+sshd_start gated-sshd "PubkeyAuthentication yes" "AuthorizedKeysFile $W/ssh/authorized" \
+    "AuthenticationMethods publickey"
+by_key()
+{
+	local user=$1 said
+	# shellcheck disable=SC2016 # for the remote shell
+	said=$(ssh_to "$user" -o PreferredAuthentications=publickey -i "$W/ssh/key" -- \
+	    'echo "yes: a shell as $(id -un)"') || said="no: $(sed -n 's/.*\(link it again\|account is not linked\).*/"\1"/p
+	    s/.*closed by.*/connection closed/p' "$W/ssh/$user.out" | head -n 1)"
+	row "ssh key" "$user" "$2" "$said" "$(why)"
+}
+by_key alice "key and gate; her grant lives"
+by_key bob "key and gate; he has none"
+"$fake_program" --dir "$W/fake" revoke --user ABC123 --client "$CLIENT"
+by_key alice "key and gate; she revoked it"
+
+# Hands-free: her own machine holds a login, and fitbit-askpass hands the token to ssh.
+sshd_stop
+sshd_start fitbit-sshd
+fake_control "auto approve" "user ABC123"
+person_start
+log_in_there
+row fitbitctl - "login, on her own machine" "$(sed -n 's/^\(Logged in\).*/\1/p' "$W/said.out")" "client 22PUB1, no secret"
+fake_control
+by_askpass()
+{
+	local said
+	# shellcheck disable=SC2016 # for the remote shell
+	said=$(hands_free "$1" -- 'echo "yes: a shell as $(id -un)"') ||
+		said=$(sed -n 's/.*Permission denied.*/no: permission denied/p' "$W/ssh/$1.out")
+	row askpass "$1" "$2" "${said:-no answer}" "$(why)"
+}
+by_askpass alice "ssh; nobody types anything"
+by_askpass mallory "the same to another account"
+cat <<END
+
+What an administrator reads in the log of the first login, of the refresh and of the gate that closed:
+
+$(verifier_log | sed -n '1p; /took its place/p; /gate_revoked/p' | fold -s -w 100 | sed 's/^/    /')
 END
 show_people_without_passwd
 cat <<END

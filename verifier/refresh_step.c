@@ -113,6 +113,7 @@ check_renewed(struct host *h, const struct grant_token *t, deadline d,
 	if (!grant_fits(h, &t->grant, &out->seen))
 		return REASON_GRANT_OTHER_PERSON;
 	out->refreshed = true;
+	decision_note(out, "the supplied token had lapsed: one of its grant took its place");
 	return REASON_ALLOWED;
 }
 

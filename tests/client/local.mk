@@ -12,8 +12,3 @@ tests_client_pam_record_la_CFLAGS = -std=c11 $(WARN_CFLAGS)
 tests_client_pam_record_la_LDFLAGS = -module -avoid-version -shared \
 	-rpath /nowhere
 tests_client_pam_record_la_LIBADD = -lpam
-
-# A part of make races.
-races-callers: fitbitctl$(EXEEXT) $(FAKEFITBIT)
-	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/client/callers.sh
-.PHONY: races-callers

@@ -79,6 +79,8 @@ answer=$(decide approve)
 grep -q 'logged in as ABC123' "$dir/page" || fail "the page: $(cat "$dir/page")"
 exec 9>&-
 ends 0 "a login after all that was no answer to it"
+says "keeps one login per person and client"
+says "client $client,"
 [ "$(login_value client_id)" = "$client" ] || fail "the file: $(sed 's/token.*//' "$(login_file)")"
 [ "$(stat -c %a "$(login_file)")" = 600 ] || fail "the file is not 0600"
 "$fitbitctl" token | grep -q '^[^.]*\.[^.]*\.[^.]*$' || fail "no token"

@@ -123,5 +123,14 @@ chmod 640 "$(login_file)"
 "$fitbitctl" token 2>"$dir/err" && fail "credentials that the group reads were used"
 grep -q 'read by others' "$dir/err" || fail "unclear: $(cat "$dir/err")"
 
+# The search for tokens at the end finds one beside the credentials and in a message.
+for where in "$XDG_STATE_HOME/pam_fitbit/credentials.new" "$dir/err"; do
+	for token in "$access" "$refresh"; do
+		printf 'x\0%s\0' "$token" >"$where"
+		secrets_kept >/dev/null && fail "a token in ${where##*/} was not found"
+		rm "$where"
+	done
+done
+
 echo "$failures failures"
 [ "$failures" -eq 0 ]

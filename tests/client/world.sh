@@ -9,6 +9,7 @@
 #	write_conf [LINE ...]	client.conf for the fake provider of fake_start
 #	write_login ACCESS REFRESH EXPIRES	credentials, as fitbitctl writes them
 #	login_file, login_value NAME
+#	secrets_kept		is done at the end, too
 
 top_builddir=${top_builddir:-.}
 top_srcdir=${top_srcdir:-.}
@@ -35,11 +36,28 @@ at_end() {
 	ends+=("$1")
 }
 
+# At the end a token stands in the credentials, and in what a test had printed for
+# itself ($dir/out, out.N, token, answers), and nowhere else: not beside the
+# credentials, not in what was said, not in the browser's profile.
+jwt_look='eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{40,}'
+refresh_look='(^|[^0-9A-Za-z])[0-9a-f]{64}([^0-9A-Za-z]|$)'
+secrets_kept() {
+	local found
+	found=$(find "$dir" -xdev -type f ! -path '*/pam_fitbit/credentials' \
+	    ! -path "$dir/fake/state/*" ! -path "$dir/out" ! -path "$dir/out.*" \
+	    ! -path "$dir/token" ! -path "$dir/answers" \
+	    \( -path "$dir/profile/*" -exec grep -laE "$jwt_look" -- {} + \
+	    -o -exec grep -laE "$jwt_look|$refresh_look" -- {} + \))
+	[ -z "$found" ] || echo "FAILED: a token stands in $found"
+	[ -z "$found" ]
+}
+
 world_end() {
 	local status=$? i
 	for ((i = ${#ends[@]} - 1; i >= 0; i--)); do
 		eval "${ends[i]}"
 	done
+	[ "$status" -ne 0 ] || secrets_kept || status=1
 	# What a server or browser still writes while it dies.
 	for ((i = 0; i < 100; i++)); do
 		rm -rf "$dir" 2>/dev/null && break

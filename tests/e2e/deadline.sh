@@ -13,9 +13,10 @@ service frozen "auth required MODULE"
 write_config "policy min_uid = 1" "login deadline = 1s"
 
 # Frozen before its first word: the module's own cap, FIRST_FRAME_MS.
-cat >"$W/bin/stops" <<'END'
+cat >"$W/bin/stops" <<END
 #!/bin/sh
-kill -STOP $$
+echo \$\$ >"$W/log/frozen.pid"
+kill -STOP \$\$
 END
 chmod 0755 "$W/bin/stops"
 MODULE="${MODULE/$W\/bin\/fitbit-verifier/$W/bin/stops}"
@@ -25,7 +26,7 @@ same "a verifier that never speaks" PAM_SERVICE_ERR "${result%% *}"
 ms=$(field ms "$result")
 [ "${ms%.*}" -ge 1900 ] || fail "the module gave up after $ms ms: was it asked at all?"
 [ "${ms%.*}" -lt 4000 ] || fail "the module waited $ms ms for the first frame"
-pkill -KILL -f "stops --config $W" || pkill -KILL -f "$W/bin/stops" || fail "nothing was frozen"
+kill -KILL "$(cat "$W/log/frozen.pid")" || fail "nothing was frozen"
 passed "the module waits for a first frame no longer than its cap ($ms ms)"
 
 # Frozen in the middle of the exchange: what it announced, and a grace.

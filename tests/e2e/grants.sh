@@ -35,6 +35,19 @@ service gate2 "auth required pam_permit.so" "account required MODULE gate" "acco
 # The token that the enrolment brings ends too soon to be used in place of another.
 fake_control "auto approve" "user ABC123" "expires-in 30"
 paste bare ctl enroll --no-qr "$me" || fail "enroll: $(cat "$W/err.out")"
+enrolled=$(fake_count endpoint=token)
+
+# PAM_REFRESH_CRED renews the account's grant when that is due, once a minute at most.
+cred() { mint ABC123 | pam_login door "$me" --refresh >"$W/cred.out"; field setcred "$(cat "$W/cred.out")"; }
+same "PAM_REFRESH_CRED" PAM_SUCCESS "$(cred)"
+same "renews the grant" "refreshed $((enrolled + 1))" "$(reason door "$me") $(fake_count endpoint=token)"
+same "again" PAM_SUCCESS "$(cred)"
+same "it waits" "nothing_to_refresh $((enrolled + 1))" "$(reason door "$me") $(fake_count endpoint=token)"
+configure
+same "with refresh = no" PAM_SUCCESS "$(cred)"
+same "nothing is renewed" $((enrolled + 1)) "$(fake_count endpoint=token)"
+configure "grant refresh = yes"
+passed "PAM_REFRESH_CRED"
 fake_control
 enrolled=$(fake_count endpoint=token)
 
@@ -46,6 +59,7 @@ same "needs no refresh" "$enrolled" "$(fake_count endpoint=token)"
 refreshed() { log_in "$token"; [ "$(fake_count endpoint=token)" -gt "$enrolled" ]; }
 await "the token to lapse" refreshed
 same "a token that the host knew lapses: the grant lets in" allowed "$(reason door "$me")"
+grep -q "the supplied token had lapsed" "$W/log/verifier.log" || fail "the log does not tell of the refresh"
 same "by one refresh" $((enrolled + 1)) "$(fake_count endpoint=token)"
 log_in "$token"
 same "and again by the token that is held" "allowed $((enrolled + 1))" \
@@ -85,3 +99,6 @@ ctl grants forget "$me" >"$W/forget.out"
 same "mapped without a grant" PAM_PERM_DENIED "$(account gate "$me")"
 same "as the log says" gate_no_grant "$(reason gate "$me")"
 passed "gates"
+
+# What the search at the end has to look through.
+for f in grants.db grants.db-wal; do [ -s "$W/state/$f" ] || fail "there is no $f to be searched"; done

@@ -31,6 +31,8 @@ set -euo pipefail
 : "${top_builddir:=$PWD}" "${top_srcdir:=$PWD}"
 export top_builddir top_srcdir LC_ALL=C
 CLIENT=22CQ7B
+# An access token, or a refresh token alone in quotes, blanks or a line.
+TOKEN_LOOK='eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{40,}|(^|[^0-9A-Za-z])[0-9a-f]{64}([^0-9A-Za-z]|$)'
 
 # shellcheck source=tests/fakefitbit/lib.sh
 . "$top_srcdir/tests/fakefitbit/lib.sh"
@@ -199,13 +201,17 @@ at_once()
 	while [ "$(jobs -rp | wc -l)" -ge $((OUR_JOBS + $1)) ]; do wait -n || true; done
 }
 
-# In given/ stand secrets that the test itself wrote down.
+# In given/ stand secrets that the test itself wrote down, in credentials those that
+# belong there. Tokens that the test never saw are known by their look: those of a
+# refresh, of an enrolment, of a browser.
 secrets_kept()
 {
 	local found
 	found=$(find "$W" -xdev -type f ! -path "$W/secrets" ! -path "$W/given/*" \
+	    ! -path "$W/person/state/pam_fitbit/credentials" \
 	    ! -path "$W/key" ! -path "$W/bin/*" ! -path "$W/fake/state/*" \
-	    -exec grep -lF -f "$W/secrets" -- {} + || true)
+	    -exec grep -laF -f "$W/secrets" -- {} + \
+	    -exec grep -laE "$TOKEN_LOOK" -- {} + || true)
 	[ -z "$found" ] || fail "a token or password stands in" "$found"
 	found=$(find "$W" -xdev -type f ! -path "$W/bin/*" ! -path "$W/fake/*" -exec grep -lE \
 	    'dev\.fitbit\.com|(Access|Refresh) token (expired|invalid)' -- {} + || true)

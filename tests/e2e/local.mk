@@ -3,7 +3,7 @@
 # fake provider. Each has a private world (lib.sh) and leaves nothing behind.
 EXTRA_DIST += tests/nss/private.sh tests/e2e/lib.sh tests/e2e/service_lib.sh tests/e2e/etc.sh tests/e2e/faults.tsv
 
-dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/new_account.sh tests/e2e/bad_config.sh \
+dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/handsfree.sh tests/e2e/new_account.sh tests/e2e/bad_config.sh \
 	tests/e2e/faillock.sh tests/e2e/outage.sh tests/e2e/replay.sh \
 	tests/e2e/pamtester.sh \
 	tests/e2e/sshd.sh tests/e2e/su_sudo.sh tests/e2e/faults.sh \

@@ -75,3 +75,21 @@ lines=$(grep -c "fitbit-verifier.*: login verdict=" "$W/log/syslog")
 [ "$lines" -ge 13 ] || fail "only $lines lines of the verifier came to syslog"
 grep -q 'reason=allowed .* token=[0-9a-f]\{8\} ' "$W/log/syslog" || fail "the log does not name the token"
 passed "logs and messages are written ($lines lines of the verifier); what they hold is judged now"
+
+# The search itself can go red: each kind of secret, in each kind of file.
+known=$(mint ABC123)
+unseen=$(fake_grant --user SECOND --client "$CLIENT")	# as a refresh brings them
+planted() {	# WHAT TEXT FILE
+	printf 'x\0%s\0' "$2" >>"$3"
+	if (secrets_kept) 2>/dev/null; then fail "$1 in ${3##*/} was not found"; fi
+	rm "$3"
+}
+for f in state/grants.db state/grants.db-wal log/more.log any.out; do
+	planted "a token" "$known" "$W/$f"
+	planted "a piece of a token" "${known:30:70}" "$W/$f"
+	planted "an access token that the test never saw" "${unseen% *}" "$W/$f"
+	planted "a refresh token that the test never saw" "${unseen#* }" "$W/$f"
+	planted "the client's secret" "$(<"$W/given/client.secret")" "$W/$f"
+done
+planted "the provider's words" "Access token expired: x" "$W/any.out"
+passed "what is written where it should not be is found"

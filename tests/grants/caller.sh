@@ -38,5 +38,4 @@ cut_off "the caller is killed" KILL ""
 cut_off "its process group is signalled" TERM -
 cut_off "its process group is killed" KILL -
 cut_off "its process group is interrupted" INT -
-no_secret "$token"
 verdict

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #	is WHAT GOT WANT	counts; WANT is a glob
 #	until_true COMMAND ...	waits, for at most a minute, until it succeeds
+#	note WHAT TRIED RESULT	a row of the table that make races writes, and shows
 #	verdict			the last line and the exit status
 passed=0 failed=0
 
@@ -22,6 +23,11 @@ until_true() {
 		read -r -t 0.02 <> <(:) || :
 	done
 	return 1
+}
+
+note() {
+	printf '%-62s %5s  %s\n' "$@"
+	[ -z "${ROWS-}" ] || printf '| %s | %s | %s |\n' "$@" >>"$ROWS"
 }
 
 verdict() {

@@ -4,6 +4,7 @@
 # time: the provider's tokens live for less than a login asks for. Source it.
 #	host "$0" "$@" -- [FAKE OPTION ...]	first of all
 #	enrol			alice's grant, made anew, and her lapsed token in $token
+#	$DEADLINE		of a login, 10s; write the configuration anew by `configure [LINE ...]`
 #	log_in SERVICE		a login with it: a line of tests/tools/pam_login
 #	drive COMMAND ...	tests/grants/driver on the host's store
 : "${top_srcdir:=.}"
@@ -28,9 +29,10 @@ host() {
 	service refresh "auth required MODULE" "account required MODULE"
 }
 
+# shellcheck disable=SC2120 # logins.sh gives options
 configure() {
 	write_config "grant client_id = $CLIENT" "grant client_secret_file = $W/secret" \
-	    "grant refresh = yes" "login deadline = 10s" "login deny_after = 0"
+	    "grant refresh = yes" "login deadline = ${DEADLINE-10s}" "login deny_after = 0" "$@"
 }
 
 # The provider begins anew, on another port, with other options.
@@ -51,6 +53,8 @@ enrol() {
 	local pair
 	pair=$(fake_grant --user ABC123 --client "$CLIENT" --lapsed)
 	token=${pair% *}
+	secret "$token" >/dev/null
+	secret "${pair#* }" >/dev/null
 	echo "alice ABC123 $pair" | drive enrol
 }
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
-# make races: many processes refresh one grant at once; processes are stopped
-# with a lease and inside a transaction; the store fails at each of its system
-# calls in turn. The provider sees one request a rotation and no grant is lost.
+# Part of make races, beneath the verifier: many processes refresh one grant at
+# once, and processes are killed or stopped with a lease and inside a transaction.
+# The provider sees one request a rotation and no grant is lost.
 set -u
 # shellcheck source=tests/grants/lib.sh
 . "${top_srcdir:-.}/tests/grants/lib.sh"
@@ -14,10 +14,6 @@ N=${RACERS:-50}
 
 requests() {
 	fake_count 'endpoint=token'
-}
-
-row() {
-	printf '%-44s %8s %9s %9s %9s\n' "$@"
 }
 
 # ---- many at once ----
@@ -41,10 +37,10 @@ race() {
 	refreshed=$(grep -c '^refreshed ' "$work/outcomes")
 	fresh=$(grep -c '^fresh ' "$work/outcomes")
 	sent=$(($(requests) - before))
-	row "$name" "$N" "$sent" "$refreshed" "$fresh"
+	note "$N refreshes of one grant at once, $name" "$N" \
+	    "$sent request$([ "$sent" = 1 ] || echo s), $refreshed refreshed, $fresh got its token"
 }
 
-row "many at once" processes requests refreshed fresh
 enrol A1
 race "a lapsed token" A1 fresh 30000
 is "one request" "$sent" 1
@@ -121,56 +117,5 @@ is "a writer is stopped: readers go on" "$(drive show B3)" 'alive generation=1 *
 kill -CONT "$first"
 wait $tracer
 is "the writer goes on" "$(cat "$work/first")" 'refreshed requests=1 *generation=2 *'
-
-# ---- the store fails ----
-
-# Each system call on the store's files that can fail so, alone and with all
-# that follow.
-echo
-row "store faults" points refreshed "refused" "intact"
-trace_store=(-P "$work/world/state/grants.db" -P "$work/world/state/grants.db-wal"
-    -P "$work/world/state/grants.db-shm" -P "$work/world/state/grants.lock")
-
-# The calls that one refresh makes on the store, "NAME COUNT".
-enrol C0
-strace -qq -f -o "$work/trace" "${trace_store[@]}" \
-    "$driver" "$work/world" "$url" refresh C0 5000 >/dev/null 2>&1
-calls=$(sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$work/trace" | sort | uniq -c |
-    awk '{ print $2, $1 }')
-
-n=0
-store_faults() {	# ERROR CALL|CALL...
-	local error=$1 name count i from points=0 ok=0 refused=0 intact=0 out got
-	while read -r name count; do
-		[[ $name =~ ^($2)$ ]] || continue
-		for ((i = 1; i <= count; i++)); do
-			for from in "$i" "$i+"; do
-				points=$((points + 1))
-				out=$(strace -qq -f -o /dev/null "${trace_store[@]}" \
-				    -e "inject=$name:error=$error:when=$from" \
-				    "$driver" "$work/world" "$url" refresh C0 1500 2>&1)
-				case $out in
-				refreshed*) ok=$((ok + 1)) ;;
-				store_* | busy* | damaged*) refused=$((refused + 1)) ;;
-				*) is "$error in $name $from" "$out" 'refreshed or store_*' ;;
-				esac
-				got=$(drive recover C0 6000)
-				if [[ $got == alive*refreshed*refreshed* ]]; then
-					intact=$((intact + 1))
-				else
-					is "after $error in $name $from" "$got" 'alive*refreshed*refreshed*'
-					n=$((n + 1))
-					enrol C0
-				fi
-			done
-		done
-	done <<<"$calls"
-	row "$error" $points $ok $refused $intact
-	is "$error: every grant is intact" "$intact" "$points"
-}
-store_faults ENOSPC 'openat|pwrite64|write|ftruncate|fallocate|mmap|fdatasync|fsync'
-store_faults EIO 'openat|pread64|read|pwrite64|write|ftruncate|fdatasync|fsync'
-store_faults EROFS 'openat|pwrite64|write|ftruncate|fallocate'
 is "the store" "$(drive check | tail -1)" '*rows are sound'
-echo
 verdict

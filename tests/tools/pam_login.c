@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pam_login --confdir DIR --service NAME [--user NAME] [--rhost HOST] [--account] [--tell] [--repeat N]
+ * pam_login --confdir DIR --service NAME [--user NAME] [--rhost HOST] [--account] [--refresh]
+ *     [--tell] [--repeat N]
  *
  * One PAM login (or N) with a service file of one's own; works as any user.
  * Each prompt is answered by the next line of standard input, EOF fails the
@@ -124,6 +125,7 @@ now_ms(void)
 struct login {
 	const char	*confdir, *service, *user, *rhost;
 	bool		 account;
+	bool		 refresh;	/* pam_setcred(PAM_REFRESH_CRED), as a screen locker does */
 };
 
 /* pam_set_item wants a void * that holds a function pointer; a union keeps ISO C content. */
@@ -161,6 +163,8 @@ log_in(const struct login *l)
 	    user == NULL ? "-" : (const char *)user);
 	if (l->account && r == PAM_SUCCESS)
 		(void)printf(" account=%s", code_name(r = pam_acct_mgmt(h, 0)));
+	if (l->refresh && r == PAM_SUCCESS)
+		(void)printf(" setcred=%s", code_name(r = pam_setcred(h, PAM_REFRESH_CRED)));
 	(void)printf(" prompt=\"%s\" text=\"%s\"\n", asked, shown);
 	(void)pam_end(h, r);
 	return true;
@@ -172,6 +176,7 @@ static const struct option	options[] = {
 	{ "user", required_argument, NULL, 'u' },
 	{ "rhost", required_argument, NULL, 'h' },
 	{ "account", no_argument, NULL, 'a' },
+	{ "refresh", no_argument, NULL, 'r' },
 	{ "tell", no_argument, NULL, 't' },
 	{ "repeat", required_argument, NULL, 'n' },
 	{ NULL, 0, NULL, 0 }
@@ -180,7 +185,7 @@ static const struct option	options[] = {
 int
 main(int argc, char *argv[])
 {
-	struct login	l = { NULL, NULL, NULL, NULL, false };
+	struct login	l = { NULL, NULL, NULL, NULL, false, false };
 	long		n = 1;
 	int		c;
 
@@ -191,6 +196,7 @@ main(int argc, char *argv[])
 		case 'u': l.user = optarg; break;
 		case 'h': l.rhost = optarg; break;
 		case 'a': l.account = true; break;
+		case 'r': l.refresh = true; break;
 		case 't': tell = true; break;
 		case 'n': n = strtol(optarg, NULL, 10); break;
 		default: return 64;

@@ -148,12 +148,12 @@ static const struct {
 	{ "grant", "scopes", "sleep activity", "sleep|activity", "" },
 	{ "grant", "authorize_prompt", "login", "login", "" },
 	{ "grant", "expires_in", "1h", "3600", "" },
-	{ "grant", "refresh", "yes", "1", "" },
+	{ "grant", "refresh", "yes", "1", "client_id=22CQ7B\n" },
 	{ "grant", "refresh_window", "2d", "172800", "" },
 	{ "grant", "gate_recheck", "0", "0", "" },
 	{ "grant", "gate_grace", "12h", "43200", "" },
 	{ "grant", "gate_services", "sshd", "sshd", "" },
-	{ "grant", "interactive", "yes", "1", "" },
+	{ "grant", "interactive", "yes", "1", "client_id=22CQ7B\n" },
 	{ "grant", "qr_services", "login", "login", "" },
 	{ "service", "workers", "8", "8", "" },
 	{ "service", "sessions", "64", "64", "" },
@@ -249,6 +249,9 @@ static const char *const	accepted[] = {
 	BASE "[login]\ndeny_after = 0ms\n",
 	BASE "# gr\xc3\xbc\xc3\x9f\x65 \xf0\x9f\x94\x91\n",
 	BASE "introspect_url =\n",
+	/* Without a refresh or an enrolment at login, grants are gates': of any client. */
+	BASE "[grant]\nclient_id = 23GRNT\n",
+	"[provider]\nclient_id = 22CQ7B 23GRNT\n[grant]\nclient_id = 23GRNT\nrefresh = yes\n",
 };
 
 START_TEST(odd_file_is_accepted)
@@ -375,6 +378,12 @@ static const struct {
 	{ BASE "[login]\ntoken_decides = login sshd\n", 4, "token_decides names sshd" },
 	{ BASE "[login]\ntoken_decides = su\n", 4, "token_decides names su" },
 	{ BASE "[login]\ntoken_decides = sudo\n", 4, "token_decides names sudo" },
+	{ BASE "[grant]\nrefresh = yes\n", 4, "refresh = yes needs [grant] client_id" },
+	{ BASE "[grant]\ninteractive = yes\n", 4, "interactive = yes needs [grant] client_id" },
+	{ BASE "[grant]\nrefresh = yes\nclient_id = 23GRNT\n", 5,
+	    "[grant] client_id is not among [provider] client_id" },
+	{ BASE "[grant]\nrefresh = yes\nclient_id = 22CQ7\n", 5, "is not among" },
+	{ BASE "[grant]\nclient_id = 23GRNT\ninteractive = yes\n", 4, "that interactive = yes brings" },
 	{ BASE "[accounts]\nfile =\n", 4, "set it to the account map" },
 	{ BASE "[log]\ntarget = stdout\n", 4, "write syslog or an absolute path" },
 	{ BASE "[policy]\none_time = yes\noffline_grace = 1s\n", 4, "offline_grace lets it in again" },
