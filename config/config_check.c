@@ -145,7 +145,7 @@ pauses_are_a_range(const struct config *c, struct config_error *e)
 
 static const struct {
 	bool		 (*holds)(const struct config *, struct config_error *);
-	const char	*members[3];	/* whose line is to be mended, by preference */
+	const char	*members[4];	/* whose line is to be mended, by preference; NULL ends */
 } rules[] = {
 	{ client_is_known, { "client_ids" } },
 	{ basic_has_its_secret, { "client_secret_file", "client_auth" } },

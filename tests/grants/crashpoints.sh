@@ -181,7 +181,8 @@ document() {
 	these, when one is lost with \`strict\` elsewhere than *between*, when a second login neither logs in nor finds its grant
 	plainly over, and when a row of the store does not open afterwards or SQLite finds the file unsound.
 
-	One run took $seconds s on two cores that had other work too. The system calls: $calls.
+	One run took $seconds s on two cores that had other work too. The system calls:
+	$(fold -s -w 110 <<<"$calls." | sed 's/ *$//')
 	END
 }
 if [ -z "${REPLAYS-}${CALLS-}" ]; then

@@ -387,7 +387,7 @@ static const struct {
 	{ BASE "[accounts]\nfile =\n", 4, "set it to the account map" },
 	{ BASE "[log]\ntarget = stdout\n", 4, "write syslog or an absolute path" },
 	{ BASE "[policy]\none_time = yes\noffline_grace = 1s\n", 4, "offline_grace lets it in again" },
-	{ BASE "[policy]\none_time = yes\n[grant]\nrefresh = yes\n", 4, "and refresh = yes lets" },
+	{ BASE "[policy]\none_time = yes\n[grant]\nclient_id = 22CQ7B\nrefresh = yes\n", 4, "and refresh = yes lets" },
 	{ BASE "[policy]\noffline_grace = 73h\n", 4, "out of range, 0s to 3d" },
 	{ BASE "[service]\ncache = 2h\n", 4, "out of range, 0s to 1h" },
 	{ BASE "[service]\nbreaker_pause = 31s\n", 4, "is above breaker_pause_max" },
