@@ -174,9 +174,9 @@ paste whole ctl enroll --no-qr alice || fail "enroll: $(cat "$W/err.out")"
 row fitbitctl alice "enroll: ABC123 agrees, pastes" "$(sed -n 's/^\(Enrolled\) \(.*\) as.*/\1/p' "$W/said.out")" \
     "grant of $(sed -n 's/^Enrolled \(.*\) as.*/\1/p' "$W/said.out") is stored"
 fake_control "user ABC123"
-token=$(mint ABC123 --exp +2)
-through_ssh alice "a token with 2 s to live" "$token"
-while [ "$(date +%s)" -le "$(($(stat -c %Y "$W/ssh/alice.out") + 2))" ]; do read -rt 0.2 <>"$W/never" || true; done
+token=$(mint ABC123 --exp +5)
+through_ssh alice "a token with 5 s to live" "$token"
+while [ "$(date +%s)" -le "$(($(stat -c %Y "$W/ssh/alice.out") + 5))" ]; do read -rt 0.2 <>"$W/never" || true; done
 through_ssh alice "the same, after it lapsed" "$token"
 through_ssh alice "one that the host never saw" "$(mint ABC123 --exp -60)"
 
