@@ -75,6 +75,7 @@ accounts build >/dev/null
 is "$(accounts check >/dev/null; echo $?)" 0 "check finds nothing after a build"
 
 is "$(accounts find --json 1900100000 | tr -d ' \n')" "[{\"login\":\"alice\",\"persons\":[\"fitbit:22\"],\"uid\":1900100000,\"gid\":1900100000,\"gecos\":\"AliceA.\",\"home\":\"/home/alice\",\"shell\":\"/bin/bash\",\"groups\":[\"lab=1900200000\"],\"automatic\":false,\"file\":\"$W/map\",\"line\":2}]" "find prints JSON"
+is "$(accounts list --json | tr -d ' \n' | grep -o '"login":"[a-z]*"' | xargs)" "login:alice login:root" "list prints JSON"
 is "$(accounts find fitbit:22 | cut -f1)" alice "find by person"
 
 # Accounts that come by themselves.

@@ -67,6 +67,34 @@ START_TEST(account_is_found_by_login_and_uid)
 }
 END_TEST
 
+/* The header's ranges, which root wrote, and not what an entry says. */
+START_TEST(id_outside_the_headers_range_is_not_served)
+{
+	struct index_account	 a;
+	struct index_group	 g;
+	uint8_t			*p = malloc(whole_n), *h;
+	struct index_view	 x = { p, whole_n };
+
+	ck_assert_ptr_nonnull(p);
+	memcpy(p, whole, whole_n);
+	h = p + INDEX_HEADER_AT;
+	put_le32(h + HEADER_UID_HIGH, 201000);
+	put_le32(h + HEADER_GID_HIGH, 205000);
+	ck_assert(!index_valid(&x));
+	put_le32(h + HEADER_SUM, index_sum(h + HEADER_VERSION,
+	    INDEX_HEADER_LEN - HEADER_VERSION));
+	ck_assert(index_valid(&x));
+	ck_assert_int_eq(index_by_uid(&x, 201000, &a), INDEX_YES);
+	ck_assert_int_eq(index_by_uid(&x, 201001, &a), INDEX_NO);
+	ck_assert_int_eq(index_by_login(&x, "bob", &a), INDEX_YES);
+	ck_assert(!a.full);
+	ck_assert_int_eq(index_group_by_gid(&x, 205000, &g), INDEX_YES);
+	ck_assert_int_eq(index_group_by_gid(&x, 205001, &g), INDEX_NO);
+	ck_assert_int_eq(index_group_by_name(&x, "team", &g), INDEX_NO);
+	free(p);
+}
+END_TEST
+
 START_TEST(group_is_found_by_name_and_gid)
 {
 	struct index_view	x = { whole, whole_n };
@@ -325,6 +353,7 @@ main(void)
 	tcase_set_timeout(t, 0);
 	tcase_add_unchecked_fixture(t, setup, teardown);
 	tcase_add_test(t, account_is_found_by_login_and_uid);
+	tcase_add_test(t, id_outside_the_headers_range_is_not_served);
 	tcase_add_test(t, group_is_found_by_name_and_gid);
 	tcase_add_loop_test(t, accounts_of_a_person_come_in_the_maps_order, 0, COUNT_OF(persons));
 	tcase_add_test(t, libcdb_reads_it_too);
