@@ -66,12 +66,16 @@ read_all(int fd, char *buf, size_t size, const char **why)
 	struct pollfd	p = { .fd = fd, .events = POLLIN };
 	size_t		n = 0;
 	ssize_t		got = 1;
+	int		ready;
 
 	while (n < size && got != 0) {
-		if (poll(&p, 1, deadline_left(until)) == 0) {
+		ready = poll(&p, 1, deadline_left(until));
+		if (ready == 0 || (ready == -1 && deadline_left(until) == 0)) {
 			*why = "fitbitctl did not give one in time";
 			return -1;
 		}
+		if (ready == -1)
+			continue;	/* a signal of the host's; a read could wait for ever */
 		got = read(fd, buf + n, size - n);
 		if (got > 0)
 			n += (size_t)got;
