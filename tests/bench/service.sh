@@ -118,6 +118,32 @@ write_config "policy min_uid = 1" "service throttle = 0" "service cache = 1h"
 service_start
 cached_login=$(pam_times live)
 service_stop
+# Instructions of one login: what 100 more of them cost (valgrind's callgrind).
+# collected N [OPTION]: all instructions of a service that answers N logins
+collected()
+{
+	local n=$1
+	shift
+	write_config "policy min_uid = 1" "service throttle = 0" "service workers = 1" "$@"
+	mv "$W/bin/fitbit-verifier" "$W/bin/verifier.bare"
+	printf '#!/bin/sh\nulimit -n 4096\nexec valgrind --tool=callgrind --callgrind-out-file=/dev/null %s "$@"\n' \
+	    "$W/bin/verifier.bare" >"$W/bin/fitbit-verifier"
+	chmod 0755 "$W/bin/fitbit-verifier"
+	service_start
+	ask 1 "$n" "$W/given/one" >/dev/null
+	service_stop
+	mv "$W/bin/verifier.bare" "$W/bin/fitbit-verifier"
+	sed -n 's/.*Collected *: *\([0-9]*\)/\1/p' "$W/log/service.err"
+}
+per_login() { calc "($(collected 150 "$@") - $(collected 50 "$@")) / 100000"; }
+instructions_live=- instructions_cached=-
+if command -v valgrind >/dev/null; then
+	instructions_live=$(per_login)
+	instructions_cached=$(per_login "service cache = 1h")
+	result "instructions a login, live" "$instructions_live" thousand - - -
+	result "instructions a login, cached" "$instructions_cached" thousand - - -
+fi
+
 live_over=$(calc "$live - $permit")
 cached_over=$(calc "$cached_login - $permit")
 live_holds=$(holds "$live_over <= 1.0")
@@ -131,6 +157,8 @@ printf '%-46s %10s (target %s)\n' "least share of wrk's requests/s" "$worst" 0.6
     "pam_authenticate over pam_permit, live" "$live_over ms" 1.0 \
     "pam_authenticate over pam_permit, cached" "$cached_over ms" 0.4 \
     "resident memory, 10,000 accounts" "$memory MiB" 15
+printf '%-46s %10s\n' "thousand instructions a login, live" "$instructions_live" \
+    "thousand instructions a login, cached" "$instructions_cached"
 printf '%-46s %10s\n' "  ... while 8 callers ask" "$busy MiB"
 rm -f "$W/given/tokens" "$W/given/one" "$W/ask.lua"
 share_holds=$(holds "$worst >= 0.6")
