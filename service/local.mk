@@ -10,7 +10,11 @@ libservice_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 libservice_la_LIBADD = libhostkey.la libipc.la
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_callers
+unit_tests += tests/unit/check_callers tests/unit/check_flight
+tests_unit_check_flight_SOURCES = tests/unit/check_flight.c tests/unit/unit.h
+tests_unit_check_flight_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) -pthread
+tests_unit_check_flight_LDADD = libservice.la liboauth.la libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_flight_LDFLAGS = $(AM_LDFLAGS) -pthread
 tests_unit_check_callers_SOURCES = tests/unit/check_callers.c tests/unit/unit.h
 tests_unit_check_callers_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_callers_LDADD = libservice.la $(UNIT_LIBS)
