@@ -145,13 +145,17 @@ store_faults EROFS 'openat|pwrite64|write|ftruncate|fallocate'
 # ---- a peer is stopped between BEGIN and COMMIT ----
 
 is_stopped() {
-	grep -q 'stopped by SIGSTOP' "$W/log/trace"
+	grep -q 'stopped by SIGSTOP' "$W/log/trace" || ! kill -0 "$first" 2>/dev/null
 }
-: >"$W/log/trace"
-log_in stopped >"$W/first" &
-first=$!
-is "a peer is stopped" "$(until_true is_stopped && echo yes)" yes
-stopped=$(pgrep -f "^$W/bin/fitbit-verifier --config")
+# On a machine that is too busy the module may give up before it comes so far.
+for ((i = 0; i < 5; i++)); do
+	: >"$W/log/trace"
+	log_in stopped >"$W/first" &
+	first=$!
+	until_true is_stopped
+	stopped=$(pgrep -f "^$W/bin/fitbit-verifier --config") && break
+done
+is "a peer is stopped" "$(tail -n 1 "$W/log/trace")" '*stopped by SIGSTOP*'
 log_in refresh >"$W/second"
 is "the next login is told so" "$(cat "$W/second")" 'PAM_AUTHINFO_UNAVAIL *'
 ms=$(field ms "$(cat "$W/second")")
