@@ -38,7 +38,7 @@ static const struct {
 	const char	*owner;		/* root alone can give it away */
 	const char	*log_root, *log_user;
 } programs[] = {
-	{ "missing", 0, NULL, NULL, "is fitbit-verifier installed?", "No such file" },
+	{ "missing", 0, NULL, NULL, "is it installed?", "No such file" },
 	{ "not executable", 0644, "x", NULL, "cannot be run: Permission denied", "cannot be run: Permission denied" },
 	{ "not a program", 0755, "x", NULL, "cannot be run: Exec format error", "cannot be run: Exec format error" },
 	{ "an interpreter that is missing", 0755, "#!/nowhere\n", NULL, "cannot be run: No such file", "cannot be run: No such file" },
