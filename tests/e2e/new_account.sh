@@ -130,7 +130,8 @@ broken env 'grep -a . /proc/$$/environ >&2; ls /proc/$$/fd | tr "\n" " " >&2; gr
 (trap '' USR1 TERM; export LD_PRELOAD_X=1 SECRET=x; exec 7</dev/null; enter kiosk-env kiosk "$four" >/dev/null)
 said "got none: 0 1 10 2 SigIgn:"
 same "its words" "accounts admit --config $CONF -- fitbit:NEW4" "$(cat "$W/given/argv")"
-grep -F "got none: 0 1 10 2" "$W/log/syslog" | grep -q "SigIgn:.*0000000000000000" || fail "a signal is ignored: $(tail -n 1 "$W/log/syslog")"
+# 32 and 33 are glibc's own: no program can set them, posix_spawn leaves them ignored.
+grep -F "got none: 0 1 10 2" "$W/log/syslog" | grep -Eq "SigIgn:.*(0000000000000000|0000000180000000)" || fail "a signal is ignored: $(tail -n 1 "$W/log/syslog")"
 passed "no environment, no descriptors, no signals of the host"
 # Killed on its way, at each rename: nothing is half there, and the next login goes on.
 if command -v strace >/dev/null; then

@@ -132,11 +132,11 @@ START_TEST(of_many_at_once_one_is_first)
 
 	for (i = 0; i < RACERS; i++)
 		if (fork() == 0) {
-			bool	first = false;
-			int	r;
+			struct grants	*own = open_store();
+			bool		 first = false;
+			int		 r = grants_spend(own, token, EXP, NOW, &first);
 
-			g = open_store();
-			r = grants_spend(g, token, EXP, NOW, &first);
+			grants_close(own);
 			_exit(r != STORE_OK ? 9 : first ? 1 : 2);
 		}
 	for (i = 0; i < RACERS; i++) {
