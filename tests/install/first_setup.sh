@@ -12,6 +12,8 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 
 if [ "${1-}" != inside ]; then
 	[ "$(id -u)" = 0 ] || skip "an overlay over / needs root"
+	fake=$(realpath "${top_builddir:-.}/tests/fakefitbit/fakefitbit")
+	[ -x "$fake" ] || skip "the fake provider is not built: make check TESTS="
 	W=$(mktemp -d "${TMPDIR:-/tmp}/first-setup.XXXXXX")
 	trap 'rm -rf "$W"' EXIT
 	chmod 0755 "$W"
@@ -24,7 +26,7 @@ if [ "${1-}" != inside ]; then
 		mount -t tmpfs tmpfs $W/upper && mkdir $W/upper/u $W/upper/w &&
 		mount -t overlay overlay -o lowerdir=/,upperdir=$W/upper/u,workdir=$W/upper/w $W/root &&
 		mount -t proc proc $W/root/proc && mount --rbind /dev $W/root/dev &&
-		mkdir $W/root/srv/tree && cd $source && git ls-files -z | xargs -0 cp --parents -t $W/root/srv/tree &&
+		cp $fake $W/root/srv/fakefitbit && mkdir $W/root/srv/tree && cd $source && git ls-files -z | xargs -0 cp --parents -t $W/root/srv/tree &&
 		exec chroot $W/root bash /srv/tree/tests/install/first_setup.sh inside" || status=$?
 	exit "$status"
 fi
@@ -47,7 +49,7 @@ find /usr /etc /var /lib -xdev | sort >/srv/installed
 comm -13 /srv/before /srv/installed | grep -q /pam_fitbit.so || fail "no module was installed"
 ! grep -rqs pam_fitbit.so /etc/pam.d || fail "installing changed a login"
 
-shown make -s tests/fakefitbit/fakefitbit
+FAKEFITBIT=/srv/fakefitbit
 # shellcheck source=tests/fakefitbit/lib.sh
 . tests/fakefitbit/lib.sh
 mkdir -m 0755 /srv/fake
