@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: ISC
 # The account map, for verifier and fitbitctl.
-noinst_LTLIBRARIES += libaccounts.la libindex.la libbuild.la
+noinst_LTLIBRARIES += libaccounts.la libgrammar.la libindex.la libbuild.la
 libaccounts_la_SOURCES = \
 	accounts/accounts.c	accounts/accounts.h	\
 	accounts/error.c	accounts/error.h	\
-	accounts/grammar.c	accounts/grammar.h	\
 	accounts/index_origin.h				\
 	accounts/line.c					\
 	accounts/map.c		accounts/map.h		\
 	accounts/person_tag.c	accounts/person_tag.h	\
 	accounts/table.h
 libaccounts_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
-libaccounts_la_LIBADD = libindex.la libhostkey.la
+libaccounts_la_LIBADD = libgrammar.la libindex.la libhostkey.la
+
+# The one grammar of names, for the PAM module too.
+libgrammar_la_SOURCES = accounts/grammar.c accounts/grammar.h
 
 # What reads an index: all that NSS links.
 libindex_la_SOURCES = \

@@ -7,6 +7,8 @@
 #include <limits.h>
 #include <stdbool.h>
 
+#include "accounts/grammar.h"
+
 enum child_kind {
 	CHILD_VERIFIER = 0,	/* fitbit-verifier, as another user */
 	CHILD_ADMIT		/* fitbitctl accounts admit, as root */
@@ -27,8 +29,8 @@ struct child {
 	gid_t		gid;
 	char		program[PATH_MAX];
 	char		config[PATH_MAX];
-	char		login[256];	/* CHILD_ADMIT: only this one, "" any */
-	char		person[320];	/* CHILD_ADMIT */
+	char		login[LOGIN_MAX + 1];	/* CHILD_ADMIT: only this one, "" any */
+	char		person[PERSON_MAX + 1];	/* CHILD_ADMIT */
 };
 
 /*

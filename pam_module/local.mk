@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# pam_fitbit.so: libpam, libc and libipc.la. Its rooms stand in a library of
+# pam_fitbit.so: libpam, libc, libipc.la and the grammar of names. Its rooms stand in a library of
 # their own, so that unit tests reach what the module does not export.
 noinst_LTLIBRARIES += libpam_module.la
 libpam_module_la_SOURCES = \
@@ -14,6 +14,7 @@ libpam_module_la_SOURCES = \
 	pam_module/relay.c	pam_module/relay.h	\
 	pam_module/untold.c	pam_module/untold.h	\
 	pam_module/start.c	pam_module/start.h
+libpam_module_la_LIBADD = libgrammar.la
 
 pam_LTLIBRARIES = pam_fitbit.la
 pam_fitbit_la_SOURCES = pam_module/pam_fitbit.c pam_module/pam_fitbit.h

@@ -7,15 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "accounts/grammar.h"
 #include "pam_module/new_account.h"
 #include "pam_module/start.h"
-
-#define LOGIN_LEN_MAX	32	/* accounts/grammar.h */
 
 static void
 fail(struct outcome *out, enum verdict v, const char *why)
 {
-	char	person[PERSON_ROOM];
+	char	person[PERSON_MAX + 1];
 
 	(void)snprintf(person, sizeof(person), "%s", out->person);
 	out->verdict = v;
@@ -24,37 +23,15 @@ fail(struct outcome *out, enum verdict v, const char *why)
 	fault_one_line(out->log.text);
 }
 
-static bool
-login_char(char c, bool first)
-{
-	return (c >= 'a' && c <= 'z') || c == '_' ||
-	    (!first && ((c >= '0' && c <= '9') || c == '-'));
-}
-
 bool
 new_account_login(const char *text, size_t n, char out[ACCOUNT_MAX])
 {
-	size_t	i;
-
-	if (n < 2 || n > LOGIN_LEN_MAX + 1 || text[n - 1] != '\n')
+	/* One of a template ends with its uid, never with useradd's '$'. */
+	if (n < 2 || text[n - 1] != '\n' || text[n - 2] == '$' ||
+	    !login_valid(text, n - 1))
 		return false;
-	for (i = 0; i < n - 1; i++)
-		if (!login_char(text[i], i == 0))
-			return false;
 	memcpy(out, text, n - 1);
 	out[n - 1] = '\0';
-	return true;
-}
-
-/* It becomes an argument of a program that runs as root. */
-static bool
-person_plain(const char *s)
-{
-	if (*s < 'a' || *s > 'z' || strchr(s, ':') == NULL)
-		return false;
-	for (; *s != '\0'; s++)
-		if (*s < '!' || *s > '~')
-			return false;
 	return true;
 }
 
@@ -116,11 +93,11 @@ new_account(const struct arguments *a, const struct request *r,
 	/* Who runs a setuid program is not root, whatever it runs as. */
 	if (getuid() != 0 || geteuid() != 0) {
 		fail(out, VERDICT_DENY, "a caller that is not root gives none: "
-		    "the first login is one through sshd, login or a display "
-		    "manager");
+		    "the first login is one through login or a display manager");
 		return;
 	}
-	if (!person_plain(out->person)) {
+	/* It becomes an argument of a program that runs as root. */
+	if (!person_valid(out->person, strlen(out->person))) {
 		fail(out, VERDICT_ERROR, "that is no person");
 		return;
 	}

@@ -193,7 +193,7 @@ verdict(struct relay *r)
 	struct outcome		*out = r->out;
 
 	if (!judgement_get(&r->f, &j) || strlen(j.account) >= ACCOUNT_MAX ||
-	    strlen(j.person) >= PERSON_ROOM) {
+	    strlen(j.person) > PERSON_MAX) {
 		fail(r, io_text(IO_BAD));
 		return;
 	}

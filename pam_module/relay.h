@@ -7,14 +7,12 @@
 
 #include <security/pam_modules.h>
 
+#include "accounts/grammar.h"
 #include "ipc/protocol.h"
 #include "pam_module/fault.h"
 
 /* A name that is longer than this is no account. */
 #define ACCOUNT_MAX	256
-
-/* Nor is a longer one a person: PROVIDER:ID (accounts/grammar.h). */
-#define PERSON_ROOM	320
 
 /* No login has more turns than this: one that has is a loop. */
 #define TURNS_MAX	64
@@ -37,7 +35,7 @@ struct outcome {
 	deadline	until;			/* with a loss: by when a frame was due */
 	uint64_t	expires;		/* seconds since 1970; 0 unknown */
 	char		account[ACCOUNT_MAX];	/* with ALLOW, else "" */
-	char		person[PERSON_ROOM];	/* with ALLOW and no account: who needs one */
+	char		person[PERSON_MAX + 1];	/* with ALLOW and no account: who needs one */
 	struct fault	log;			/* one line */
 };
 
