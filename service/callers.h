@@ -9,9 +9,9 @@
 #include "ipc/deadline.h"
 
 /*
- * Callers who are not root, by uid: how many connections each holds, and how
- * often it asks. Both are bounded, and so is the memory: a uid for which there
- * is no room is refused. Use from any number of threads.
+ * Callers by uid: how many connections each holds, and how often it asks. Both
+ * are bounded, but for root, and so is the memory: a uid for which there is no
+ * room is refused. Use from any number of threads.
  *
  * Who may ask about whom is caller_may_ask()'s to say.
  */

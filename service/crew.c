@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "service/crew.h"
+#include "service/wait.h"
 
 /* A session's own frames and decision are on the heap; libcurl and OpenSSL need some. */
 #define STACK_SIZE	(256U * 1024U)
@@ -35,7 +36,6 @@ struct hand {
 struct crew {
 	struct crew_options	 options;
 	pthread_mutex_t		 lock;
-	pthread_condattr_t	 monotonic;
 	pthread_cond_t		 gone;	/* a thread ended */
 	pthread_attr_t		 attr;
 	struct hand		*leisure;	/* the last to come is called first: it is warm */
@@ -66,9 +66,7 @@ crew_new(const struct crew_options *o)
 	c->options = *o;
 	c->last = &c->first;
 	(void)pthread_mutex_init(&c->lock, NULL);
-	(void)pthread_condattr_init(&c->monotonic);
-	(void)pthread_condattr_setclock(&c->monotonic, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&c->gone, &c->monotonic);
+	wait_init(&c->gone);
 	(void)pthread_attr_init(&c->attr);
 	(void)pthread_attr_setstacksize(&c->attr, STACK_SIZE);
 	(void)pthread_attr_setdetachstate(&c->attr, PTHREAD_CREATE_DETACHED);
@@ -82,16 +80,8 @@ crew_free(struct crew *c)
 		return;
 	(void)pthread_attr_destroy(&c->attr);
 	(void)pthread_cond_destroy(&c->gone);
-	(void)pthread_condattr_destroy(&c->monotonic);
 	(void)pthread_mutex_destroy(&c->lock);
 	free(c);
-}
-
-static struct timespec
-time_of(deadline d)
-{
-	return (struct timespec){ .tv_sec = (time_t)(d / 1000),
-	    .tv_nsec = (long)(d % 1000) * 1000000L };
 }
 
 /* The lock is held. */
@@ -112,17 +102,17 @@ leave_leisure(struct crew *c, const struct hand *h)
 static struct order *
 wait_for_call(struct crew *c, struct hand *h)
 {
-	struct timespec	until = time_of(deadline_in(IDLE_MS));
-	int		r = 0;
+	deadline	until = deadline_in(IDLE_MS);
+	bool		late = false;
 
 	h->order = NULL;
 	h->next = c->leisure;
 	c->leisure = h;
 	c->idle++;
-	while (h->order == NULL && !c->ending && (r != ETIMEDOUT || c->idle <= IDLE_KEPT)) {
-		if (r == ETIMEDOUT)
-			until = time_of(deadline_in(IDLE_MS));
-		r = pthread_cond_timedwait(&h->called, &c->lock, &until);
+	while (h->order == NULL && !c->ending && (!late || c->idle <= IDLE_KEPT)) {
+		if (late)
+			until = deadline_in(IDLE_MS);
+		late = !wait_until(&h->called, &c->lock, until);
 	}
 	if (h->order == NULL)
 		leave_leisure(c, h);
@@ -178,7 +168,7 @@ work(void *arg)
 	struct hand	 h = { .order = NULL };
 	struct order	*o;
 
-	(void)pthread_cond_init(&h.called, &c->monotonic);
+	wait_init(&h.called);
 	(void)pthread_mutex_lock(&c->lock);
 	while ((o = next_order(c, &h)) != NULL) {
 		(void)pthread_mutex_unlock(&c->lock);
@@ -264,11 +254,9 @@ crew_relieve(struct crew *c)
 bool
 crew_finish(struct crew *c, deadline d)
 {
-	const struct timespec	 until = time_of(d);
-	struct order		*o;
-	struct hand		*h;
-	bool			 done;
-	int			 r = 0;
+	struct order	*o;
+	struct hand	*h;
+	bool		 done, late = false;
 
 	(void)pthread_mutex_lock(&c->lock);
 	c->ending = true;
@@ -276,10 +264,10 @@ crew_finish(struct crew *c, deadline d)
 		(void)pthread_cond_signal(&h->called);
 	while (c->queued > 0 && c->threads == 0 && engage(c))
 		;
-	while (c->threads > 0 && r != ETIMEDOUT) {
+	while (c->threads > 0 && !late) {
 		for (o = c->running; o != NULL; o = o->next)
 			(void)shutdown(o->fd, SHUT_RD);
-		r = pthread_cond_timedwait(&c->gone, &c->lock, &until);
+		late = !wait_until(&c->gone, &c->lock, d);
 	}
 	done = c->threads == 0;
 	(void)pthread_mutex_unlock(&c->lock);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "config/subkey.h"
 #include "service/flight.h"
+#include "service/wait.h"
 
 #define BUCKETS	64
 
@@ -60,17 +59,13 @@ bucket_of(struct flights *all, const unsigned char *mac)
 static struct flight *
 flight_new(struct flights *all, const unsigned char *mac, uint64_t round)
 {
-	struct flight		*f = calloc(1, sizeof(*f)), **b = bucket_of(all, mac);
-	pthread_condattr_t	 a;
+	struct flight	*f = calloc(1, sizeof(*f)), **b = bucket_of(all, mac);
 
 	if (f == NULL)
 		return NULL;
 	memcpy(f->mac, mac, sizeof(f->mac));
 	f->round = round;
-	(void)pthread_condattr_init(&a);
-	(void)pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&f->landing, &a);
-	(void)pthread_condattr_destroy(&a);
+	wait_init(&f->landing);
 	f->next = *b;
 	*b = f;
 	return f;
@@ -131,14 +126,11 @@ bool
 flight_wait(struct flights *all, struct flight *f, deadline d,
     struct flight_answer *out)
 {
-	const struct timespec	until = { .tv_sec = (time_t)(d / 1000),
-	    .tv_nsec = (long)(d % 1000) * 1000000L };
-	int			r = 0;
-	bool			landed;
+	bool	landed;
 
 	(void)pthread_mutex_lock(&all->lock);
-	while (!f->landed && r != ETIMEDOUT)
-		r = pthread_cond_timedwait(&f->landing, &all->lock, &until);
+	while (!f->landed && wait_until(&f->landing, &all->lock, d))
+		;
 	if ((landed = f->landed))
 		*out = f->answer;
 	disembark(f);

@@ -108,8 +108,7 @@ static void
 close_caller(struct intake *in, int fd, const struct ucred *peer)
 {
 	(void)close(fd);
-	if (peer->uid != 0)
-		callers_leave(in->rooms->callers, peer->uid);
+	callers_leave(in->rooms->callers, peer->uid);
 }
 
 static void
@@ -159,8 +158,7 @@ turn_away(struct intake *in, struct order *o)
 		audit_line(LOG_AUTHPRIV | LOG_WARNING, "%s", reason_text(REASON_OVERLOADED));
 		in->complained = deadline_in(COMPLAINT_MS);
 	}
-	if (o->peer.uid != 0)
-		callers_leave(in->rooms->callers, o->peer.uid);
+	callers_leave(in->rooms->callers, o->peer.uid);
 	order_free(o);
 }
 
@@ -326,8 +324,7 @@ greet(struct intake *in, int fd)
 
 	stat_add(s, STAT_CONNECTIONS);
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == -1 ||
-	    (peer.uid != 0 &&
-	    !callers_enter(in->rooms->callers, peer.uid, deadline_now()))) {
+	    !callers_enter(in->rooms->callers, peer.uid, deadline_now())) {
 		stat_add(s, STAT_CALLER_CROWDED);
 		(void)close(fd);
 		return;

@@ -3,11 +3,17 @@
 # what stands behind them is in the program (verifier/local.mk).
 noinst_LTLIBRARIES += libservice.la
 libservice_la_SOURCES = \
+	service/breaker.c	service/breaker.h	\
+	service/cache.c		service/cache.h		\
 	service/callers.c	service/callers.h	\
 	service/flight.c	service/flight.h	\
-	service/histogram.c	service/histogram.h
+	service/histogram.c	service/histogram.h	\
+	service/hold.c		service/hold.h		\
+	service/place.c					\
+	service/throttle.c	service/throttle.h	\
+	service/wait.c		service/wait.h
 libservice_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
-libservice_la_LIBADD = libhostkey.la libipc.la
+libservice_la_LIBADD = liboauth.la libhostkey.la libipc.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_callers tests/unit/check_flight
@@ -18,4 +24,21 @@ tests_unit_check_flight_LDFLAGS = $(AM_LDFLAGS) -pthread
 tests_unit_check_callers_SOURCES = tests/unit/check_callers.c tests/unit/unit.h
 tests_unit_check_callers_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_callers_LDADD = libservice.la $(UNIT_LIBS)
+unit_tests += \
+	tests/unit/check_breaker	\
+	tests/unit/check_cache		\
+	tests/unit/check_hold		\
+	tests/unit/check_throttle
+tests_unit_check_breaker_SOURCES = tests/unit/check_breaker.c tests/unit/unit.h
+tests_unit_check_breaker_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_breaker_LDADD = libservice.la $(UNIT_LIBS)
+tests_unit_check_cache_SOURCES = tests/unit/check_cache.c tests/unit/unit.h
+tests_unit_check_cache_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_cache_LDADD = libservice.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_hold_SOURCES = tests/unit/check_hold.c tests/unit/unit.h
+tests_unit_check_hold_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_hold_LDADD = libservice.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_throttle_SOURCES = tests/unit/check_throttle.c tests/unit/unit.h
+tests_unit_check_throttle_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_throttle_LDADD = libservice.la $(SODIUM_LIBS) $(UNIT_LIBS)
 endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "service/seats.h"
+#include "service/wait.h"
 
 /* What a free seat keeps. */
 struct seat {
@@ -28,17 +27,13 @@ struct seats {
 struct seats *
 seats_new(size_t n)
 {
-	struct seats		*s = calloc(1, sizeof(*s) + n * sizeof(s->free[0]));
-	pthread_condattr_t	 a;
+	struct seats	*s = calloc(1, sizeof(*s) + n * sizeof(s->free[0]));
 
 	if (s == NULL)
 		return NULL;
 	s->n = s->n_free = n;
 	(void)pthread_mutex_init(&s->lock, NULL);
-	(void)pthread_condattr_init(&a);
-	(void)pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&s->left, &a);
-	(void)pthread_condattr_destroy(&a);
+	wait_init(&s->left);
 	return s;
 }
 
@@ -66,23 +61,13 @@ seats_free(struct seats *s)
 	free(s);
 }
 
-static struct timespec
-time_of(deadline d)
-{
-	return (struct timespec){ .tv_sec = (time_t)(d / 1000),
-	    .tv_nsec = (long)(d % 1000) * 1000000L };
-}
-
 /* The lock is held. */
 static bool
 wait_for_one(struct seats *s, deadline d)
 {
-	const struct timespec	until = time_of(d);
-	int			r = 0;
-
 	s->waiting++;
-	while (s->n_free == 0 && r != ETIMEDOUT)
-		r = pthread_cond_timedwait(&s->left, &s->lock, &until);
+	while (s->n_free == 0 && wait_until(&s->left, &s->lock, d))
+		;
 	s->waiting--;
 	return s->n_free > 0;
 }

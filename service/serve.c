@@ -263,6 +263,5 @@ serve_order(void *arg, struct order *o)
 	session_serve(&s);
 	if (!p.judged)
 		stat_add(&r->stats, STAT_GONE);
-	if (o->peer.uid != 0)
-		callers_leave(r->callers, o->peer.uid);
+	callers_leave(r->callers, o->peer.uid);
 }

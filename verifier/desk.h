@@ -11,7 +11,7 @@
 
 /*
  * What the service lends to a login that it runs, as the login sees it; the
- * service fills it in (service/counter.c). On demand there is no desk
+ * service fills it in (service/serve.c). On demand there is no desk
  * (host->desk is NULL) and a login has the machine for itself.
  *
  * So many logins work at once. One that waits for its person, for another's

@@ -39,7 +39,7 @@ fitbit_verifier_SOURCES = \
 	verifier/session.c	verifier/session.h
 fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(SODIUM_CFLAGS) -pthread
 fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
-fitbit_verifier_LDADD = libservice.la libmemory.la libverifier.la libqr.la
+fitbit_verifier_LDADD = libservice.la libverifier.la libqr.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_policy

@@ -22,10 +22,13 @@ offline_bridges(enum reason failure)
 	    failure == REASON_PROVIDER_ERROR || failure == REASON_CIRCUIT_OPEN;
 }
 
+/* The store, where this host remembers whom it let in. */
 static bool
-is_on(const struct host *h)
+open_records(struct host *h, deadline d, struct decision *out)
 {
-	return h->config->offline_grace > 0 && !h->config->one_time;
+	return h->config->offline_grace > 0 && !h->config->one_time &&
+	    host_store(h, step_deadline(d), out->note, sizeof(out->note)) ==
+	    REASON_ALLOWED;
 }
 
 /* The policy over what the provider said then, with the clock and the map of now. */
@@ -68,8 +71,7 @@ offline_grace(struct host *h, const struct attempt *a, const struct secret *toke
 	enum store_result	s;
 	enum reason		r;
 
-	if (!is_on(h) || !offline_bridges(failure) || host_store(h, step_deadline(d),
-	    out->note, sizeof(out->note)) != REASON_ALLOWED)
+	if (!offline_bridges(failure) || !open_records(h, d, out))
 		return failure;
 	s = grants_admitted(h->grants, token, a->user, &was);
 	if (s != STORE_OK) {
@@ -94,8 +96,7 @@ offline_remember(struct host *h, const struct attempt *a, const struct secret *t
 {
 	struct admission	was = { .at = out->detail.asked, .seen = out->seen };
 
-	if (!is_on(h) || host_store(h, step_deadline(d), out->note,
-	    sizeof(out->note)) != REASON_ALLOWED)
+	if (!open_records(h, d, out))
 		return;
 	if (was.at == 0)
 		was.at = (int64_t)time(NULL);
@@ -108,8 +109,7 @@ void
 offline_forget(struct host *h, const struct secret *token, deadline d,
     struct decision *out)
 {
-	if (!is_on(h) || host_store(h, step_deadline(d), out->note,
-	    sizeof(out->note)) != REASON_ALLOWED)
+	if (!open_records(h, d, out))
 		return;
 	if (grants_unadmit(h->grants, token) != STORE_OK)
 		decision_note(out, grants_why(h->grants));

@@ -92,6 +92,19 @@ START_TEST(uids_are_bounded)
 }
 END_TEST
 
+START_TEST(root_is_not_bounded)
+{
+	struct callers	*c = callers_new();
+	int		 i;
+
+	ck_assert_ptr_nonnull(c);
+	for (i = 0; i < 2 * CALLER_CONNECTIONS; i++)
+		ck_assert(callers_enter(c, 0, 0) && callers_ask(c, 0, 0));
+	callers_leave(c, 0);
+	callers_free(c);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -99,6 +112,7 @@ main(void)
 	TCase	*t = tcase_create("callers");
 
 	tcase_add_loop_test(t, who_asks_about_whom, 0, COUNT_OF(asks));
+	tcase_add_test(t, root_is_not_bounded);
 	tcase_add_test(t, connections_are_bounded);
 	tcase_add_test(t, requests_are_bounded);
 	tcase_add_test(t, budget_has_an_end);
