@@ -107,8 +107,10 @@ service permit "auth required pam_permit.so"
 service live "auth required $SERVED"
 pam_times()
 {
-	awk -v n="$rounds" '{ for (i = 0; i < n; i++) print }' "$W/given/one" | "$top_builddir/tests/tools/pam_login" \
-	    --confdir "$W/pam.d" --service "$1" --user "$PERSON" --repeat "$rounds" |
+	# From a file: pam_permit reads nothing, and a writer of a pipe would be ended.
+	awk -v n="$rounds" '{ for (i = 0; i < n; i++) print }' "$W/given/one" >"$W/given/many"
+	"$top_builddir/tests/tools/pam_login" --confdir "$W/pam.d" --service "$1" --user "$PERSON" \
+	    --repeat "$rounds" <"$W/given/many" |
 	    sed -n 's/.* ms=\([0-9.]*\) .*/\1/p' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 permit=$(pam_times permit)
@@ -160,7 +162,7 @@ printf '%-46s %10s (target %s)\n' "least share of wrk's requests/s" "$worst" 0.6
 printf '%-46s %10s\n' "thousand instructions a login, live" "$instructions_live" \
     "thousand instructions a login, cached" "$instructions_cached"
 printf '%-46s %10s\n' "  ... while 8 callers ask" "$busy MiB"
-rm -f "$W/given/tokens" "$W/given/one" "$W/ask.lua"
+rm -f "$W/given/tokens" "$W/given/one" "$W/given/many" "$W/ask.lua"
 share_holds=$(holds "$worst >= 0.6")
 [ "$share_holds$cached_holds$memory_holds$live_holds$cached_login_holds" = truetruetruetruetrue ] ||
 	{ echo "a target is missed" >&2; exit 1; }
