@@ -32,5 +32,9 @@ dist_check_SCRIPTS += tests/enrol/enroll.sh tests/enrol/offboard.sh tests/enrol/
 EXTRA_DIST += tests/enrol/person.sh
 
 .PHONY: demo
-demo: $(e2e_programs)
+# On all processors, also without make -j.
+demo:
+	@case '$(MAKEFLAGS)' in *j*) many= ;; *) many=-j`nproc 2>/dev/null || echo 1` ;; esac; \
+	$(MAKE) $(AM_MAKEFLAGS) $$many all && \
+	$(MAKE) $(AM_MAKEFLAGS) $$many $(e2e_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/demo.sh
