@@ -28,7 +28,7 @@ unit_tests += \
 	tests/unit/check_refresh_policy	\
 	tests/unit/check_seal		\
 	tests/unit/check_store
-tests_unit_check_admission_SOURCES = tests/unit/check_admission.c tests/unit/unit.h
+tests_unit_check_admission_SOURCES = tests/unit/check_admission.c tests/unit/store_dir.h tests/unit/unit.h
 tests_unit_check_admission_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_admission_LDADD = libgrants.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
 tests_unit_check_enrolment_SOURCES = tests/unit/check_enrolment.c tests/unit/unit.h
@@ -43,7 +43,7 @@ tests_unit_check_refresh_policy_LDADD = libgrants.la $(UNIT_LIBS)
 tests_unit_check_seal_SOURCES = tests/unit/check_seal.c tests/unit/unit.h
 tests_unit_check_seal_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_seal_LDADD = libgrants.la $(SODIUM_LIBS) $(UNIT_LIBS)
-tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/unit.h
+tests_unit_check_store_SOURCES = tests/unit/check_store.c tests/unit/store_dir.h tests/unit/unit.h
 tests_unit_check_store_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_check_store_LDADD = libgrants.la $(SODIUM_LIBS) $(SQLITE_LIBS) $(UNIT_LIBS)
 endif

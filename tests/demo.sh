@@ -32,8 +32,7 @@ etc_user bob 2002
 etc_user mallory 2003
 map "alice ABC123" "bob ABC123,XYZ789"
 service demo "auth required MODULE" "account required MODULE"
-service fitbit-sshd "auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE" \
-    "account required pam_permit.so" "session required pam_permit.so"
+service fitbit-sshd "${login_stack[@]}"
 service gated-sshd "auth required pam_deny.so" "account required MODULE gate" \
     "session required pam_permit.so"
 sshd_start fitbit-sshd

@@ -16,6 +16,10 @@
 #	ssh_to NAME [OPTION ...] -- COMMAND	answers each prompt with $ANSWER;
 #				what ssh said is in $W/ssh/NAME.out
 #	sshd_stop
+#	login_stack		what a service that logs in has: service NAME "${login_stack[@]}"
+
+login_stack=("auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE"
+    "account required pam_permit.so" "session required pam_permit.so")
 
 private_etc()
 {

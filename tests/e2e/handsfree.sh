@@ -22,8 +22,7 @@ etc_user alice 2001
 etc_user bob 2002
 map "alice ABC123" "bob XYZ789"
 write_config "provider client_id = $CLIENT 22PUB1"
-service sshd "auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE" \
-    "account required pam_permit.so" "session required pam_permit.so"
+service sshd "${login_stack[@]}"
 sshd_start sshd
 fake_control "auto approve" "user ABC123"
 person_start

@@ -25,9 +25,7 @@ declare -A limit=([pamtester]=4095 [kbdint]=1023 [password]=1023 [su]=4095 [sudo
 # shellcheck disable=SC2119
 world_start
 etc_start
-stack=("auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE"
-    "account required pam_permit.so" "session required pam_permit.so")
-for s in pamtester su sudo sshd; do service "$s" "${stack[@]}"; done
+for s in pamtester su sudo sshd; do service "$s" "${login_stack[@]}"; done
 lines=() uid=2001
 etc_user caller 2000
 for front in "${fronts[@]}"; do

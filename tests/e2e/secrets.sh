@@ -18,10 +18,8 @@ world_start
 etc_start
 etc_user alice 2001
 map "alice ABC123"
-stack=("auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE"
-    "account required pam_permit.so" "session required pam_permit.so")
-service sshd "${stack[@]}"
-service local "${stack[@]}"
+service sshd "${login_stack[@]}"
+service local "${login_stack[@]}"
 secret "$(od -An -tx1 -N16 /dev/urandom | tr -d " \n")" >"$W/given/client.secret"
 chmod 0640 "$W/given/client.secret"
 chgrp "$(id -gn "$RUN_AS")" "$W/given/client.secret"
@@ -69,7 +67,7 @@ secret "correct horse battery staple" | pam_login local alice >"$W/password.out"
 ANSWER=$(mint ABC123)
 ssh_to alice -o LogLevel=DEBUG1 -- true || fail "ssh: $(<"$W/ssh/alice.out")"
 if ANSWER=$(secret "tr0ub4dor and three") ssh_to alice -- true; then fail "came in with a password"; fi
-service local "auth required MODULE debug" "${stack[@]:1}"
+service local "auth required MODULE debug" "${login_stack[@]:1}"
 mint ABC123 | pam_login local alice >"$W/debug.out"
 lines=$(grep -c "fitbit-verifier.*: login verdict=" "$W/log/syslog")
 [ "$lines" -ge 13 ] || fail "only $lines lines of the verifier came to syslog"

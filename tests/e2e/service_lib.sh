@@ -9,6 +9,7 @@
 #	service_until WORD	waits for the next line of tests/tools/socket_unit that
 #				begins with WORD; the line is in $SAID
 #	service_stop		gracefully; its exit status
+#	settings ["SECTION NAME = VALUE" ...]	loads ${usual[@]} and these into it
 #	report_value METRIC	a number of fitbitctl metrics, without pam_fitbit_
 #	ask N COUNT [TOKENS]	so many logins about $PERSON, N at once, with the tokens of a file
 
@@ -51,6 +52,14 @@ service_stop()
 	UNIT=
 	OUR_JOBS=$(jobs -rp | wc -l)
 	return "${SAID#ended }"
+}
+
+settings()
+{
+	write_config "${usual[@]}" "$@"
+	kill -HUP "$SERVICE_PID"
+	service_until ready
+	! verifier_log | grep "not loaded" || fail "settings were refused"
 }
 
 report_value() { "$top_builddir/fitbitctl" metrics --socket "$SOCK" | sed -n "s/^pam_fitbit_$1 //p"; }

@@ -16,13 +16,6 @@ map "$PERSON ABC123"
 write_config "${usual[@]}" "service throttle = 0"
 service_start
 
-settings()
-{
-	write_config "${usual[@]}" "$@"
-	kill -HUP "$SERVICE_PID"
-	service_until ready
-	! verifier_log | grep "not loaded" || fail "settings were refused"
-}
 one() { secret "$(fake_mint --user ABC123 "$@")" >"$W/given/tokens"; }
 verdicts() { [ "$(field "$1" "$said")" = "$2" ] || fail "$3: expected $2 $1: $said; $(verifier_log | tail -n 1)"; }
 

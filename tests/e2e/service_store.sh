@@ -17,13 +17,6 @@ map "$PERSON ABC123"
 write_config "${usual[@]}" "policy one_time = yes"
 service_start
 
-settings()
-{
-	write_config "${usual[@]}" "$@"
-	kill -HUP "$SERVICE_PID"
-	service_until ready
-	! verifier_log | grep "not loaded" || fail "settings were refused"
-}
 one() { secret "$(fake_mint --user ABC123)" >"$W/given/tokens"; }
 # The counts of a line of `ask`, 0 for those that it does not name.
 count() { local n; n=$(field "$1" "$2"); echo "${n:-0}"; }

@@ -19,9 +19,7 @@ for i in "${!accounts[@]}"; do etc_user "${accounts[i]}" $((2001 + i)); done
 map "alice ABC123" "lapsed ABC123" "foreign ABC123" "other ABC123" \
     "oversized ABC123" "garbage ABC123" "empty ABC123" "ghost ABC123"
 
-stack=("auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE"
-    "account required pam_permit.so" "session required pam_permit.so")
-service sshd "${stack[@]}"
+service sshd "${login_stack[@]}"
 sshd_start sshd
 
 # The right token lets in, as the account that was named.
@@ -83,7 +81,7 @@ same "a login by token that only SUCCESS lets through" in "$(ssh_to alice -- ech
 passed "the account stage ignores a login by key"
 
 # sshd does not take the account that a module names: no token decides there.
-service sshd "auth required MODULE placeholder=alice" "${stack[@]:1}"
+service sshd "auth required MODULE placeholder=alice" "${login_stack[@]:1}"
 before=$(requests)
 if ssh_to alice -- true; then fail "the token decided the account in sshd"; fi
 grep -q "this service does not let the token decide" "$W/log/syslog" || fail "no word of the refusal"
@@ -93,7 +91,7 @@ passed "the kiosk case is refused in sshd"
 # LoginGraceTime ends the login in the middle of the exchange, and signals the whole
 # process group: the verifier is in none of it and ends by itself, in time.
 write_config "login deadline = 4s"
-service sshd "${stack[@]}"
+service sshd "${login_stack[@]}"
 sshd_stop
 sshd_start sshd "LoginGraceTime 2"
 ANSWER=$(mint ABC123 --fault latency)

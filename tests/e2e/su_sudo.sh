@@ -19,10 +19,8 @@ etc_user alice 2001
 etc_user bob 2002
 etc_user mallory 2003
 map "alice ABC123" "bob XYZ789"
-stack=("auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE"
-    "account required pam_permit.so" "session required pam_permit.so")
-service su "${stack[@]}"
-service sudo "${stack[@]}"
+service su "${login_stack[@]}"
+service sudo "${login_stack[@]}"
 sudoers "alice ALL=(bob) ALL" "mallory ALL=(bob) ALL"
 
 # What a person may set before she calls su or sudo. None of it reaches the verifier.

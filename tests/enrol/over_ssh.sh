@@ -21,8 +21,7 @@ chmod 0640 "$W/given/client.secret"
 chgrp "$(id -gn "$RUN_AS")" "$W/given/client.secret"
 write_config "grant client_id = $CLIENT" "grant client_secret_file = $W/given/client.secret" \
     "grant redirect_uri = http://127.0.0.1:8401/back" "grant interactive = yes"
-service sshd "auth required MODULE" "account [success=ok ignore=ignore default=bad] MODULE" \
-    "account required pam_permit.so" "session required pam_permit.so"
+service sshd "${login_stack[@]}"
 sshd_start sshd
 fake_control "auto approve" "user ABC123"
 

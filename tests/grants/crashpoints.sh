@@ -16,33 +16,18 @@
 : "${top_srcdir:=.}"
 # shellcheck source=tests/grants/login.sh
 . "$top_srcdir/tests/grants/login.sh"
-need strace
+# shellcheck source=tests/grants/traced.sh
+. "$top_srcdir/tests/grants/traced.sh"
 private_etc "$0" "$@"
 table=
 [ "${1-}" != --table ] || table=$2
-strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+need_tracing
 # shellcheck disable=SC2119
 host
 DEADLINE=60s			# that of a login on a machine that has other work too
 set +e
 
-# A verifier that is traced, and killed where $W/kill says. The tracer keeps
-# nothing of the login open but what the verifier itself has.
-cat >"$W/bin/traced" <<EOF
-#!/bin/sh
-exec $(command -v strace) -q -f -o "$W/log/trace" "$W/bin/fitbit-verifier" "\$@"
-EOF
-cat >"$W/bin/killed" <<EOF
-#!/bin/sh
-read -r name when <"$W/kill"
-exec $(command -v strace) -q -f -o "$W/log/trace" -e trace=\$name \
-    -e inject=\$name:signal=SIGKILL:when=\$when "$W/bin/fitbit-verifier" "\$@"
-EOF
-chmod 0755 "$W/bin/traced" "$W/bin/killed"
-for name in traced killed; do
-	service $name "auth required ${MODULE/verifier=$W\/bin\/fitbit-verifier/verifier=$W/bin/$name}" \
-	    "account required MODULE"
-done
+trace_verifier "account required MODULE"
 
 # The calls of one login, "NAME COUNT"; the first, execve, is the tracer's.
 list_calls() {

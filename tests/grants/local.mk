@@ -2,7 +2,8 @@
 # What becomes of a grant when the provider fails (make check), when many want
 # it and the store fails (make races) and when the process dies anywhere (make
 # crashpoints; with [policy] one_time make replay). All but the first take minutes.
-EXTRA_DIST += tests/grants/counts.sh tests/grants/lib.sh tests/grants/login.sh
+EXTRA_DIST += tests/grants/counts.sh tests/grants/lib.sh tests/grants/login.sh \
+	tests/grants/traced.sh
 dist_noinst_SCRIPTS += tests/grants/races.sh tests/grants/logins.sh \
 	tests/grants/document.sh tests/grants/crashpoints.sh \
 	tests/grants/replay.sh

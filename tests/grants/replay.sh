@@ -10,30 +10,17 @@
 . "$top_srcdir/tests/e2e/lib.sh"
 # shellcheck source=tests/grants/counts.sh
 . "$top_srcdir/tests/grants/counts.sh"
-need strace
-strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+# shellcheck source=tests/grants/traced.sh
+. "$top_srcdir/tests/grants/traced.sh"
+need_tracing
 # shellcheck disable=SC2119
 world_start
 set +e
 write_config "policy min_uid = 1" "policy one_time = yes" "login deadline = 10s" "login deny_after = 0"
 map "$RUN_AS ABC123"
 
-# As in crashpoints.sh: traced, and killed where $W/kill says.
-cat >"$W/bin/traced" <<END
-#!/bin/sh
-exec $(command -v strace) -q -f -o "$W/log/trace" "$W/bin/fitbit-verifier" "\$@"
-END
-cat >"$W/bin/killed" <<END
-#!/bin/sh
-read -r name when <"$W/kill"
-exec $(command -v strace) -q -f -o "$W/log/trace" -e trace=\$name \
-    -e inject=\$name:signal=SIGKILL:when=\$when "$W/bin/fitbit-verifier" "\$@"
-END
-chmod 0755 "$W/bin/traced" "$W/bin/killed"
 service door "auth required MODULE"
-for name in traced killed; do
-	service $name "auth required ${MODULE/verifier=$W\/bin\/fitbit-verifier/verifier=$W/bin/$name}"
-done
+trace_verifier
 
 log_in() { printf '%s\n' "$token" | pam_login "$1" "$RUN_AS" | cut -d' ' -f1; }
 

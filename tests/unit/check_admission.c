@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
-#include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <ftw.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -13,43 +11,24 @@
 
 #include "grants/admission.h"
 #include "grants/spent.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/store_dir.h"
 
 #define NOW	1500000000
 #define EXP	(NOW + 3600)
 
-static char		 dir[64], file[96];
-static struct hostkey	 key;
 static struct grants	*g;
 static struct secret	*token, *other;
-
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
 
 static struct grants *
 open_store(void)
 {
-	struct grants		*store = NULL;
-	struct grants_error	 e = { "" };
-	enum store_result	 r = grants_open(dir, &key, deadline_in(10000), &store, &e);
-
-	ck_assert_msg(r == STORE_OK, "%s", e.text);
-	return store;
+	return store_open_for(10000);
 }
 
 static void
 set_up(void)
 {
-	(void)snprintf(dir, sizeof(dir), "/tmp/check_admission.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	(void)snprintf(file, sizeof(file), "%s/grants.db", dir);
-	memset(&key, 7, sizeof(key));
+	store_dir_make("check_admission");
 	g = open_store();
 	token = secret_new("a.token.1", 9);
 	other = secret_new("a.token.2", 9);
@@ -61,7 +40,7 @@ tear_down(void)
 	secret_free(token);
 	secret_free(other);
 	grants_close(g);
-	(void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	store_dir_remove();
 }
 
 /* Changes, or counts in, the file behind the store's back. */

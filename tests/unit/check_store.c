@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <ftw.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -13,44 +12,24 @@
 
 #include "grants/spent.h"
 #include "grants/store.h"
-#include "tests/unit/unit.h"
-
-static char		 dir[64], file[96];
-static struct hostkey	 key;
-
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
+#include "tests/unit/store_dir.h"
 
 static void
 set_up(void)
 {
-	(void)snprintf(dir, sizeof(dir), "/tmp/check_store.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	(void)snprintf(file, sizeof(file), "%s/grants.db", dir);
-	memset(&key, 7, sizeof(key));
+	store_dir_make("check_store");
 }
 
 static void
 tear_down(void)
 {
-	(void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	store_dir_remove();
 }
 
 static struct grants *
 open_store(void)
 {
-	struct grants		*g = NULL;
-	struct grants_error	 e = { "" };
-	enum store_result	 r = grants_open(dir, &key, deadline_in(5000), &g, &e);
-
-	ck_assert_msg(r == STORE_OK, "%s", e.text);
-	return g;
+	return store_open_for(5000);
 }
 
 static struct secret *
