@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 # fitbitctl: each command is a row in commands.def and a file. What the commands
 # are made of stands in a library, so that tests reach it.
-noinst_LTLIBRARIES += libcli.la
-libcli_la_SOURCES = \
+noinst_LIBRARIES += libcli.a
+libcli_a_SOURCES = \
 	cli/become.c		cli/become.h			\
 	cli/check.h						\
 	cli/check_files.c					\
@@ -16,9 +16,9 @@ libcli_la_SOURCES = \
 	cli/pam_stack.c		cli/pam_stack.h			\
 	cli/pam_words.c		cli/pam_words.h			\
 	cli/sshd_config.c	cli/sshd_config.h
-libcli_la_CPPFLAGS = $(AM_CPPFLAGS) -DPAM_MODULE='"$(pamdir)/pam_fitbit.so"'
-libcli_la_CFLAGS = $(AM_CFLAGS) $(JSONC_CFLAGS)
-libcli_la_LIBADD = libaccounts.la liboauth.la libconfig.la libipc.la $(JSONC_LIBS)
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) -DPAM_MODULE='"$(pamdir)/pam_fitbit.so"'
+libcli_a_CFLAGS = $(AM_CFLAGS) $(JSONC_CFLAGS)
+cli_libs = libcli.a $(accounts_libs) $(oauth_libs) libipc.la
 
 sbin_PROGRAMS += fitbitctl
 fitbitctl_SOURCES = \
@@ -40,22 +40,22 @@ fitbitctl_SOURCES = \
 	cli/status.c		cli/status.h			\
 	cli/token.c						\
 	cli/verify.c
-fitbitctl_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(JSONC_CFLAGS) $(SODIUM_CFLAGS)
+fitbitctl_CFLAGS = $(AM_CFLAGS) $(JSONC_CFLAGS) $(SODIUM_CFLAGS)
 fitbitctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
-fitbitctl_LDADD = libverifier.la libqr.la libcli.la libclient.la libbuild.la
+fitbitctl_LDADD = $(verifier_libs) $(qr_libs) $(cli_libs) $(client_libs) $(build_libs)
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_pam_stack tests/unit/check_pam_words \
 	tests/unit/check_sshd_config
 tests_unit_check_sshd_config_SOURCES = tests/unit/check_sshd_config.c tests/unit/unit.h
 tests_unit_check_sshd_config_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_sshd_config_LDADD = libcli.la libipc.la $(UNIT_LIBS)
+tests_unit_check_sshd_config_LDADD = $(cli_libs) libipc.la $(UNIT_LIBS)
 tests_unit_check_pam_words_SOURCES = tests/unit/check_pam_words.c tests/unit/unit.h
 tests_unit_check_pam_words_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_pam_words_LDADD = libcli.la libpam_module.la libipc.la $(UNIT_LIBS) -lpam
+tests_unit_check_pam_words_LDADD = $(cli_libs) libpam_module.la libipc.la $(UNIT_LIBS) -lpam
 tests_unit_check_pam_stack_SOURCES = tests/unit/check_pam_stack.c tests/unit/unit.h
 tests_unit_check_pam_stack_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_pam_stack_LDADD = libcli.la $(UNIT_LIBS) -lpam
+tests_unit_check_pam_stack_LDADD = $(cli_libs) $(UNIT_LIBS) -lpam
 endif
 
 dist_check_SCRIPTS += tests/cli/check.sh tests/cli/verify.sh

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # config/ knows nobody: the file of options, and how such files are read.
-noinst_LTLIBRARIES += libconfig.la
-libconfig_la_SOURCES = \
+noinst_LIBRARIES += libconfig.a
+libconfig_a_SOURCES = \
 	config/choices.c	config/choices.h	\
 	config/config_check.c				\
 	config/config_file.c	config/config_file.h	\
@@ -9,15 +9,16 @@ libconfig_la_SOURCES = \
 	config/large_pages.h				\
 	config/safe_file.c	config/safe_file.h	\
 	config/value.c
+config_libs = libconfig.a
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_config tests/unit/check_safe_file
 tests_unit_check_config_SOURCES = tests/unit/check_config.c tests/unit/unit.h
 tests_unit_check_config_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_config_LDADD = libconfig.la $(UNIT_LIBS)
+tests_unit_check_config_LDADD = $(config_libs) $(UNIT_LIBS)
 tests_unit_check_safe_file_SOURCES = tests/unit/check_safe_file.c tests/unit/unit.h
 tests_unit_check_safe_file_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_safe_file_LDADD = libconfig.la $(UNIT_LIBS)
+tests_unit_check_safe_file_LDADD = $(config_libs) $(UNIT_LIBS)
 endif
 
 # The sample and what systemd-sysusers(8) and systemd-tmpfiles(8) are told.
@@ -66,13 +67,13 @@ install-sample: config/pam_fitbit.conf
 
 check_PROGRAMS += tests/unit/print_options
 tests_unit_print_options_SOURCES = tests/unit/print_options.c
-tests_unit_print_options_LDADD = libconfig.la
+tests_unit_print_options_LDADD = $(config_libs)
 dist_check_SCRIPTS += tests/options.sh
 
 # The host's key and what is derived from it; apart, since this needs libsodium.
-noinst_LTLIBRARIES += libhostkey.la
-libhostkey_la_SOURCES = \
+noinst_LIBRARIES += libhostkey.a
+libhostkey_a_SOURCES = \
 	config/hostkey.c	config/hostkey.h	\
 	config/subkey.c		config/subkey.h
-libhostkey_la_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS)
-libhostkey_la_LIBADD = libconfig.la $(SODIUM_LIBS)
+libhostkey_a_CPPFLAGS = $(AM_CPPFLAGS) $(SODIUM_CFLAGS)
+hostkey_libs = libhostkey.a $(config_libs) $(SODIUM_LIBS)

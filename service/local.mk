@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
-# The verifier as a service. libservice.la holds the parts that know no session:
+# The verifier as a service. $(service_libs) holds the parts that know no session:
 # what stands behind them is in the program (verifier/local.mk).
-noinst_LTLIBRARIES += libservice.la
-libservice_la_SOURCES = \
+noinst_LIBRARIES += libservice.a
+libservice_a_SOURCES = \
 	service/breaker.c	service/breaker.h	\
 	service/cache.c		service/cache.h		\
 	service/callers.c	service/callers.h	\
@@ -12,18 +12,18 @@ libservice_la_SOURCES = \
 	service/place.c					\
 	service/throttle.c	service/throttle.h	\
 	service/wait.c		service/wait.h
-libservice_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
-libservice_la_LIBADD = liboauth.la libhostkey.la libipc.la
+libservice_a_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+service_libs = libservice.a $(oauth_libs) $(hostkey_libs) libipc.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_callers tests/unit/check_flight
 tests_unit_check_flight_SOURCES = tests/unit/check_flight.c tests/unit/unit.h
 tests_unit_check_flight_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) -pthread
-tests_unit_check_flight_LDADD = libservice.la liboauth.la libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_flight_LDADD = $(service_libs) $(oauth_libs) libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_flight_LDFLAGS = $(AM_LDFLAGS) -pthread
 tests_unit_check_callers_SOURCES = tests/unit/check_callers.c tests/unit/unit.h
 tests_unit_check_callers_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_callers_LDADD = libservice.la $(UNIT_LIBS)
+tests_unit_check_callers_LDADD = $(service_libs) $(UNIT_LIBS)
 unit_tests += \
 	tests/unit/check_breaker	\
 	tests/unit/check_cache		\
@@ -31,14 +31,14 @@ unit_tests += \
 	tests/unit/check_throttle
 tests_unit_check_breaker_SOURCES = tests/unit/check_breaker.c tests/unit/unit.h
 tests_unit_check_breaker_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_breaker_LDADD = libservice.la $(UNIT_LIBS)
+tests_unit_check_breaker_LDADD = $(service_libs) $(UNIT_LIBS)
 tests_unit_check_cache_SOURCES = tests/unit/check_cache.c tests/unit/unit.h
 tests_unit_check_cache_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
-tests_unit_check_cache_LDADD = libservice.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_cache_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_hold_SOURCES = tests/unit/check_hold.c tests/unit/unit.h
 tests_unit_check_hold_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
-tests_unit_check_hold_LDADD = libservice.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_hold_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_throttle_SOURCES = tests/unit/check_throttle.c tests/unit/unit.h
 tests_unit_check_throttle_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
-tests_unit_check_throttle_LDADD = libservice.la $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_throttle_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)
 endif

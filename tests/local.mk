@@ -3,7 +3,7 @@
 #   unit_tests += tests/unit/check_NAME
 #   tests_unit_check_NAME_SOURCES = tests/unit/check_NAME.c tests/unit/unit.h
 #   tests_unit_check_NAME_CFLAGS = $(UNIT_CFLAGS)
-#   tests_unit_check_NAME_LDADD = libX.la $(UNIT_LIBS)
+#   tests_unit_check_NAME_LDADD = $(X_libs) $(UNIT_LIBS)
 # inside "if HAVE_CHECK" in the local.mk of the room that it tests.
 UNIT_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) -Wno-pedantic -Wno-conversion
 UNIT_LIBS = $(CHECK_LIBS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
-# verifier/ decides. libverifier.la is what fitbitctl verify shares with it.
-noinst_LTLIBRARIES += libverifier.la
-libverifier_la_SOURCES = \
+# verifier/ decides. $(verifier_libs) is what fitbitctl verify shares with it.
+noinst_LIBRARIES += libverifier.a
+libverifier_a_SOURCES = \
 	verifier/account_check.c verifier/account_check.h \
 	verifier/decision.c	verifier/decision.h	\
 	verifier/desk.h					\
@@ -13,8 +13,8 @@ libverifier_la_SOURCES = \
 	verifier/replay_guard.c	verifier/replay_guard.h	\
 	verifier/token_check.c	verifier/token_check.h	\
 	verifier/reason.c	verifier/reason.h	verifier/reason.def
-libverifier_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)
-libverifier_la_LIBADD = libgrants.la libaccounts.la liboauth.la libconfig.la libipc.la
+libverifier_a_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)
+verifier_libs = libverifier.a $(grants_libs)
 
 libexec_PROGRAMS += fitbit-verifier
 fitbit_verifier_SOURCES = \
@@ -37,13 +37,13 @@ fitbit_verifier_SOURCES = \
 	verifier/main.c					\
 	verifier/process.c	verifier/process.h	\
 	verifier/session.c	verifier/session.h
-fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS) $(SODIUM_CFLAGS) -pthread
+fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) -pthread
 fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
-fitbit_verifier_LDADD = libservice.la libverifier.la libqr.la
+fitbit_verifier_LDADD = $(service_libs) $(verifier_libs) $(qr_libs)
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_policy
 tests_unit_check_policy_SOURCES = tests/unit/check_policy.c tests/unit/unit.h
 tests_unit_check_policy_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_check_policy_LDADD = libverifier.la $(UNIT_LIBS)
+tests_unit_check_policy_LDADD = $(verifier_libs) $(UNIT_LIBS)
 endif

@@ -14,17 +14,17 @@ else
 fuzz_main = tests/fuzz/fuzz_main.c
 endif
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c tests/fuzz/fuzz.h $(fuzz_main)
-tests_fuzz_fuzz_config_LDADD = libconfig.la
+tests_fuzz_fuzz_config_LDADD = $(config_libs)
 tests_fuzz_fuzz_config_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_introspection_SOURCES = tests/fuzz/fuzz_introspection.c \
 	tests/fuzz/fuzz.h $(fuzz_main)
-tests_fuzz_fuzz_introspection_LDADD = liboauth.la libipc.la
+tests_fuzz_fuzz_introspection_LDADD = $(oauth_libs) libipc.la
 tests_fuzz_fuzz_introspection_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c tests/fuzz/fuzz.h $(fuzz_main)
-tests_fuzz_fuzz_json_LDADD = liboauth.la
+tests_fuzz_fuzz_json_LDADD = $(oauth_libs)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_token_SOURCES = tests/fuzz/fuzz_token.c tests/fuzz/fuzz.h $(fuzz_main)
-tests_fuzz_fuzz_token_LDADD = liboauth.la
+tests_fuzz_fuzz_token_LDADD = $(oauth_libs)
 tests_fuzz_fuzz_token_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 dist_check_SCRIPTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/corpus

@@ -12,7 +12,7 @@ dist_check_SCRIPTS += tests/grants/caller.sh tests/grants/outcomes.sh
 check_PROGRAMS += tests/grants/driver
 tests_grants_driver_SOURCES = tests/grants/driver.c
 tests_grants_driver_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
-tests_grants_driver_LDADD = libgrants.la $(SODIUM_LIBS)
+tests_grants_driver_LDADD = $(grants_libs) $(SODIUM_LIBS)
 
 grants_programs = all tests/grants/driver$(EXEEXT) tests/tools/pam_login$(EXEEXT) \
 	tests/tools/sink$(EXEEXT) $(FAKEFITBIT)

@@ -3,7 +3,6 @@
 # part from a script.
 check_PROGRAMS += tests/pam/scripted_verifier
 tests_pam_scripted_verifier_SOURCES = tests/pam/scripted_verifier.c
-tests_pam_scripted_verifier_CFLAGS = $(AM_CFLAGS) $(PIE_CFLAGS)
 tests_pam_scripted_verifier_LDADD = libipc.la
 
 dist_check_SCRIPTS += tests/pam/symbols.sh tests/pam/as_user.sh
