@@ -27,6 +27,7 @@ static const struct {
 	{ "use_first_pass", FLAG },
 	{ "try_first_pass", FLAG },
 	{ "gate", FLAG },
+	{ "nodelay", FLAG },
 	{ "debug", FLAG },
 };
 

@@ -29,6 +29,7 @@ static const struct word {
 	WORD(use_first_pass, FLAG),
 	WORD(try_first_pass, FLAG),
 	WORD(gate, FLAG),
+	WORD(nodelay, FLAG),
 	WORD(debug, FLAG),
 };
 #define N_WORDS	(sizeof(words) / sizeof(words[0]))

@@ -23,6 +23,7 @@ struct arguments {
 	bool		 use_first_pass;
 	bool		 try_first_pass;
 	bool		 gate;
+	bool		 nodelay;	/* a denial asks libpam for no delay */
 	bool		 debug;
 	bool		 ask_service;	/* false: the line has an engine or a file of its own */
 };

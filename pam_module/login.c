@@ -212,7 +212,7 @@ login_authenticate(pam_handle_t *pamh, int flags, const struct arguments *a)
 	settle(pamh, &r, &out);
 	codes = codes_of(out.verdict);
 	report(pamh, "login", &out, codes.priority);
-	if (codes.denial)
+	if (codes.denial && !a->nodelay)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	return codes.authenticate;
 }

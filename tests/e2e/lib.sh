@@ -90,7 +90,7 @@ world_end()
 use_config()
 {
 	CONF=$1
-	MODULE="$W/bin/pam_fitbit.so verifier=$W/bin/fitbit-verifier config=$CONF socket=$W/none run_as=$RUN_AS"
+	MODULE="$W/bin/pam_fitbit.so verifier=$W/bin/fitbit-verifier config=$CONF socket=$W/none run_as=$RUN_AS nodelay"
 }
 
 write_key()

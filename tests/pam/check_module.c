@@ -98,6 +98,16 @@ START_TEST(word_has_its_code)
 }
 END_TEST
 
+START_TEST(nodelay_asks_for_none)
+{
+	struct talk	t = { .answers = { "tok" } };
+
+	world_script(BEGIN "verdict deny - 0 why\n");
+	ck_assert_int_eq(world_login("auth required @ nodelay\n", "daemon", &t), PAM_AUTH_ERR);
+	ck_assert_uint_eq(world.delay_us, 0);
+}
+END_TEST
+
 /* What the account stage makes of a login, and of the gate's words. */
 static const struct {
 	const char	*fact;
@@ -387,6 +397,7 @@ main(void)
 		return 99;
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, word_has_its_code, 0, COUNT_OF(words));
+	tcase_add_test(t, nodelay_asks_for_none);
 	tcase_add_loop_test(t, account_stage_has_its_code, 0, COUNT_OF(accounts));
 	tcase_add_test(t, gate_may_tell_the_person_why);
 	tcase_add_test(t, account_of_another_user_is_refused);

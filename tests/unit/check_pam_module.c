@@ -64,11 +64,11 @@ START_TEST(every_argument_is_read)
 {
 	const char		*argv[] = { "config=/c", "verifier=/v", "socket=/s",
 	    "run_as=u", "placeholder=p", "prompt=a = b: ", "try_first_pass",
-	    "gate", "debug", "fitbitctl=/f" };
+	    "gate", "debug", "fitbitctl=/f", "nodelay" };
 	struct arguments	 a;
 	struct fault		 why;
 
-	ck_assert(arguments_read(10, argv, &a, &why));
+	ck_assert(arguments_read(11, argv, &a, &why));
 	ck_assert_str_eq(a.config, "/c");
 	ck_assert_str_eq(a.verifier, "/v");
 	ck_assert_str_eq(a.socket, "/s");
@@ -76,7 +76,7 @@ START_TEST(every_argument_is_read)
 	ck_assert_str_eq(a.run_as, "u");
 	ck_assert_str_eq(a.placeholder, "p");
 	ck_assert_str_eq(a.prompt, "a = b: ");
-	ck_assert(a.try_first_pass && a.gate && a.debug && !a.use_first_pass);
+	ck_assert(a.try_first_pass && a.gate && a.debug && a.nodelay && !a.use_first_pass);
 }
 END_TEST
 
@@ -93,7 +93,7 @@ START_TEST(empty_line_has_what_was_built_in)
 	ck_assert_str_eq(a.run_as, VERIFIER_USER);
 	ck_assert_ptr_null(a.placeholder);
 	ck_assert_ptr_null(a.prompt);
-	ck_assert(!a.use_first_pass && !a.try_first_pass && !a.gate && !a.debug);
+	ck_assert(!a.use_first_pass && !a.try_first_pass && !a.gate && !a.debug && !a.nodelay);
 }
 END_TEST
 
