@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
 # A login whose token is being refreshed is cut off: its process is killed, its
-# process group is signalled as sshd does at the end of LoginGraceTime. The
-# exchange goes on, the new refresh token is stored, and the next login works.
+# process group is signalled as sshd does at the end of LoginGraceTime, the ssh
+# connection is cut. The exchange goes on, the new refresh token is stored, and the next login works.
 : "${top_srcdir:=.}"
 # shellcheck source=tests/grants/login.sh
 . "$top_srcdir/tests/grants/login.sh"
@@ -19,14 +19,14 @@ rotated() {
 	[[ $(drive show ABC123) == "alive generation=$((last + 1)) leased=0 held=0" ]]
 }
 
-# The provider has rotated and takes its time to say so.
-cut_off() {	# NAME SIGNAL PROCESS-PREFIX
+# The provider has rotated and takes its time to say so: NAME, how the login is
+# made, and how it is cut off in the meantime.
+cut_off() {
 	fake_control "delay-after-ms 1500"
-	setsid "$W/bin/pam_login" --confdir "$W/pam.d" --service refresh --user alice \
-	    <<<"$token" >/dev/null 2>&1 &
+	$2 >/dev/null 2>&1 &
 	login=$!
 	drive leased ABC123 10000
-	kill "-$2" -- "$3$login"
+	$3
 	wait $login 2>/dev/null
 	is "$1: the exchange is committed" "$(until_true rotated && echo yes)" yes
 	last=$((last + 1))
@@ -34,8 +34,28 @@ cut_off() {	# NAME SIGNAL PROCESS-PREFIX
 	is "$1: the next login" "$(log_in refresh)" 'PAM_SUCCESS *'
 	last=$((last + 1))
 }
-cut_off "the caller is killed" KILL ""
-cut_off "its process group is signalled" TERM -
-cut_off "its process group is killed" KILL -
-cut_off "its process group is interrupted" INT -
+
+alone() {
+	exec setsid "$W/bin/pam_login" --confdir "$W/pam.d" --service refresh --user alice <<<"$token"
+}
+
+through_ssh() {
+	ANSWER=$token ssh_to alice -- true
+}
+
+signalled() {	# SIGNAL [GROUP-SIGN]
+	kill "-$1" -- "${2-}$login"
+}
+
+# The client's end of the connection, and nothing of the server's.
+connection_cut() {
+	pkill -KILL -f "UserKnownHostsFile=$W/ssh/known"
+}
+
+cut_off "the caller is killed" alone "signalled KILL"
+cut_off "its process group is signalled" alone "signalled TERM -"
+cut_off "its process group is killed" alone "signalled KILL -"
+cut_off "its process group is interrupted" alone "signalled INT -"
+sshd_start refresh
+cut_off "its ssh connection is cut" through_ssh connection_cut
 verdict
