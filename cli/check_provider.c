@@ -142,7 +142,7 @@ ask(struct host_check *c, const char *url)
 		findings_add(c->findings, LEVEL_PROBLEM, url, "", "no memory for HTTPS");
 		return;
 	}
-	tell_result(c, url, http_post(h, &q, deadline_in(c->config->deadline_ms),
+	tell_result(c, url, http_ask(h, &q, deadline_in(c->config->deadline_ms),
 	    &response), &response);
 	http_response_wipe(&response);
 	http_free(h);
@@ -152,16 +152,20 @@ void
 check_provider(struct host_check *c)
 {
 	struct provider	p;
+	const char	*flaw;
 
 	if (c->config == NULL)
 		return;
-	if (!provider_configured(c->config, &p)) {
+	if ((flaw = provider_configured(c->config, &p)) != NULL) {
 		findings_add(c->findings, LEVEL_PROBLEM, c->config_path,
-		    "see pam_fitbit.conf(5)", "[provider] name = %s: no such provider",
-		    c->config->provider_name);
+		    "see pam_fitbit.conf(5)", "[provider] name = %s: %s",
+		    c->config->provider_name, flaw);
 		return;
 	}
-	if (c->offline)
+	if (p.introspect_url == NULL)
+		findings_add(c->findings, LEVEL_NOTE, p.issuer, "",
+		    "the provider's URLs are read from its metadata at each start");
+	else if (c->offline)
 		findings_add(c->findings, LEVEL_NOTE, p.introspect_url,
 		    "run it without --offline", "the provider was not asked");
 	else

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config/dialect.h"
+
 /*
  * /etc/pam_fitbit.conf: read whole, strictly, into one immutable object.
  *
@@ -23,12 +25,6 @@
  * path, joins indented lines, and tells its handler no line number.
  */
 #define CONFIG_SIZE_MAX	(256U * 1024U)
-
-enum client_auth {
-	CLIENT_AUTH_SELF = 0,	/* Bearer: the supplied token itself */
-	CLIENT_AUTH_BASIC,	/* client id and client_secret_file */
-	CLIENT_AUTH_BEARER_FILE	/* Bearer: the token in bearer_file */
-};
 
 struct words {
 	size_t		  n;

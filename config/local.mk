@@ -5,6 +5,7 @@ libconfig_a_SOURCES = \
 	config/choices.c	config/choices.h	\
 	config/config_check.c				\
 	config/config_file.c	config/config_file.h	\
+	config/dialect.h				\
 	config/option.h		config/options.def	\
 	config/large_pages.h				\
 	config/safe_file.c	config/safe_file.h	\

@@ -60,7 +60,6 @@ static const struct {
 	/* Else a resolver that hangs outlives the time-out ten-fold. */
 	{ CURLOPT_QUICK_EXIT, 1 },
 #endif
-	{ CURLOPT_POST, 1 },
 };
 
 static const struct {
@@ -312,14 +311,24 @@ set_times(struct http *h, int left)
 	    connect) == CURLE_OK;
 }
 
+/* A form is POSTed; NULL: a GET. */
+static bool
+set_method(struct http *h, const char *form, size_t len)
+{
+	if (form == NULL)
+		return curl_easy_setopt(h->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+	return curl_easy_setopt(h->easy, CURLOPT_POST, 1L) == CURLE_OK &&
+	    curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE, (long)len) == CURLE_OK &&
+	    curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, form) == CURLE_OK;
+}
+
 /* libcurl copies none of these: they live until the exchange is over. */
 static bool
 set_request(struct http *h, const struct http_request *q, const char *form,
     size_t len, struct curl_slist *lines, struct exchange *x)
 {
 	return curl_easy_setopt(h->easy, CURLOPT_URL, q->url) == CURLE_OK &&
-	    curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE, (long)len) == CURLE_OK &&
-	    curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, form) == CURLE_OK &&
+	    set_method(h, form, len) &&
 	    curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, lines) == CURLE_OK &&
 	    curl_easy_setopt(h->easy, CURLOPT_FRESH_CONNECT, (long)q->once) == CURLE_OK &&
 	    curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, x) == CURLE_OK &&
@@ -377,7 +386,9 @@ authorization(const struct http_request *q)
 {
 	if (q->bearer != NULL)
 		return http_bearer_line(q->bearer);
-	return http_basic_line(q->basic_user, q->basic_password);
+	return q->basic_encoded ?
+	    http_basic_line_encoded(q->basic_user, q->basic_password) :
+	    http_basic_line(q->basic_user, q->basic_password);
 }
 
 static void
@@ -391,7 +402,7 @@ reset(struct http_response *r)
 }
 
 enum http_result
-http_post(struct http *h, const struct http_request *q, deadline d,
+http_ask(struct http *h, const struct http_request *q, deadline d,
     struct http_response *resp)
 {
 	static char		 accept[] = "Accept: application/json";
@@ -402,7 +413,7 @@ http_post(struct http *h, const struct http_request *q, deadline d,
 	struct exchange		 x = { .resp = resp };
 	enum http_result	 result = HTTP_FAILED;
 	int			 left = deadline_left(d);
-	size_t			 len;
+	size_t			 len = 0;
 
 	reset(resp);
 	if (left == 0) {
@@ -416,8 +427,9 @@ http_post(struct http *h, const struct http_request *q, deadline d,
 		line[2] = (struct curl_slist){ auth, NULL };
 		line[1].next = &line[2];
 	}
-	if ((form = http_form_text(q->form, &len)) == NULL || !set_times(h, left) ||
-	    !set_request(h, q, form, len, line, &x))
+	if (q->form != NULL && (form = http_form_text(q->form, &len)) == NULL)
+		goto out;
+	if (!set_times(h, left) || !set_request(h, q, form, len, line, &x))
 		goto out;
 	resp->error[0] = '\0';
 	result = perform(h, &x);

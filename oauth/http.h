@@ -50,7 +50,7 @@ enum http_result {
 
 struct http_form_field {
 	const char	*name;
-	const char	*value;		/* percent-encoded by http_post() */
+	const char	*value;		/* percent-encoded by http_ask() */
 };
 
 struct http_request {
@@ -58,7 +58,9 @@ struct http_request {
 	const char			*bearer;	/* Authorization: Bearer, or NULL */
 	const char			*basic_user;	/* Authorization: Basic, or NULL */
 	const char			*basic_password;
-	const struct http_form_field	*form;		/* ends with a NULL name */
+	bool				 basic_encoded;	/* each form-encoded first (RFC 6749
+							   section 2.3.1) */
+	const struct http_form_field	*form;		/* ends with a NULL name; NULL: a GET */
 	bool				 once;		/* on a connection of its own: libcurl
 							   would send a request again when a
 							   kept one turns out to be dead, and a
@@ -78,11 +80,12 @@ struct http_response {
 };
 
 /*
- * POSTs application/x-www-form-urlencoded and waits until the deadline at most.
+ * POSTs application/x-www-form-urlencoded, or GETs when there is no form, and
+ * waits until the deadline at most.
  * *resp is always filled. A bearer, user or password that holds a blank or a
  * control character is FAILED, and nothing is sent.
  */
-enum http_result	http_post(struct http *, const struct http_request *, deadline,
+enum http_result	http_ask(struct http *, const struct http_request *, deadline,
 			    struct http_response *resp);
 void			http_response_wipe(struct http_response *);
 

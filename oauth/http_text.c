@@ -122,6 +122,21 @@ http_basic_line(const char *user, const char *password)
 	return line;
 }
 
+char *
+http_basic_line_encoded(const char *user, const char *password)
+{
+	size_t	 u = 3 * strlen(user) + 1, p = 3 * strlen(password) + 1;
+	char	*text, *line;
+
+	if ((text = guarded(u + p)) == NULL)
+		return NULL;
+	*put_encoded(text, user) = '\0';
+	*put_encoded(text + u, password) = '\0';
+	line = http_basic_line(text, text + u);
+	guarded_free(text);
+	return line;
+}
+
 bool
 http_type_is_json(const char *type)
 {

@@ -24,6 +24,8 @@ char	*http_form_text(const struct http_form_field *, size_t *len);
  */
 char	*http_bearer_line(const char *bearer);
 char	*http_basic_line(const char *user, const char *password);
+/* The same with both form-encoded first (RFC 6749 section 2.3.1): any bytes may be in them. */
+char	*http_basic_line_encoded(const char *user, const char *password);
 
 /* Is this Content-Type application/json, with or without parameters? */
 bool	 http_type_is_json(const char *);

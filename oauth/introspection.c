@@ -91,15 +91,37 @@ read_id(const struct json *j, const char *name, char *out, size_t size,
 	return NULL;
 }
 
+/* A string of digits alone, without leading zeros. */
+static enum json_found
+read_digits(const struct json *j, const char *name, int64_t low, int64_t high,
+    int64_t *out)
+{
+	char		text[19];	/* the longest cannot overflow */
+	enum json_found	r;
+	int64_t		v = 0;
+	size_t		i;
+
+	if ((r = json_get_string(j, name, text, sizeof(text))) != JSON_FOUND)
+		return r;
+	for (i = 0; text[i] >= '0' && text[i] <= '9'; i++)
+		v = v * 10 + (text[i] - '0');
+	if (i == 0 || text[i] != '\0' || text[0] == '0' || v < low || v > high)
+		return JSON_WRONG;
+	*out = v;
+	return JSON_FOUND;
+}
+
 /* In seconds, whatever the provider's unit. */
 static enum json_found
 read_time(const struct provider *p, const struct json *j, const char *name,
     int64_t *out)
 {
-	int64_t		unit = p->times_per_second, v;
+	int64_t		unit = p->time_unit == TIME_MILLISECONDS ? 1000 : 1;
+	int64_t		low = TIME_MIN * unit, high = TIME_MAX * unit + unit - 1, v;
 	enum json_found	r;
 
-	r = json_get_integer(j, name, TIME_MIN * unit, TIME_MAX * unit + unit - 1, &v);
+	r = p->numbers == NUMBERS_STRINGS ? read_digits(j, name, low, high, &v) :
+	    json_get_integer(j, name, low, high, &v);
 	if (r == JSON_FOUND)
 		*out = v / unit;
 	return r;
@@ -124,6 +146,57 @@ read_scopes(const struct provider *p, const struct json *j,
 	return "has a scope that cannot be read";
 }
 
+/* For whom the token is, with what the row demands of it. */
+static const char *
+read_audience(const struct provider *p, const struct json *j,
+    struct introspection *out)
+{
+	bool		client = false, audience = false;
+	enum json_found	r = JSON_ABSENT;
+
+	if (p->client_member != NULL)
+		r = json_get_string(j, p->client_member, out->client_id,
+		    sizeof(out->client_id));
+	client = r == JSON_FOUND && id_valid(out->client_id);
+	if ((r != JSON_ABSENT && !client) ||
+	    (!client && p->audience_check != AUDIENCE_EITHER))
+		return "lacks the client's id, or has a bad one";
+	r = JSON_ABSENT;
+	if (p->audience_member != NULL)
+		r = json_get_list(j, p->audience_member, out->audience,
+		    sizeof(out->audience));
+	audience = r == JSON_FOUND;
+	if (r == JSON_WRONG || (!audience && p->audience_check == AUDIENCE_BOTH))
+		return "lacks the audience, or has a bad one";
+	return client || audience ? NULL : "does not tell for whom the token is";
+}
+
+/* An issuer that is configured must be the one that the answer names, if it names one. */
+static const char *
+read_issuer(const struct provider *p, const struct json *j)
+{
+	char		iss[2048];
+	enum json_found	r;
+
+	if (p->issuer == NULL ||
+	    (r = json_get_string(j, "iss", iss, sizeof(iss))) == JSON_ABSENT)
+		return NULL;
+	return r == JSON_FOUND && strcmp(iss, p->issuer) == 0 ? NULL :
+	    "is of another issuer than [provider] issuer";
+}
+
+static const char *
+read_times(const struct provider *p, const struct json *j, struct introspection *out)
+{
+	if (read_time(p, j, "exp", &out->exp) != JSON_FOUND)
+		return "lacks exp, or has one that is no time in the provider's unit";
+	if (read_time(p, j, "iat", &out->iat) == JSON_WRONG)
+		return "has an iat that is no time in the provider's unit";
+	if (read_time(p, j, "nbf", &out->nbf) == JSON_WRONG)
+		return "has an nbf that is no time in the provider's unit";
+	return NULL;
+}
+
 /* The members that an active token has; NULL, or what is wrong. */
 static const char *
 read_members(const struct provider *p, const struct json *j,
@@ -131,16 +204,12 @@ read_members(const struct provider *p, const struct json *j,
 {
 	const char	*why;
 
-	if ((why = read_id(j, p->user_member, out->user_id,
+	if (p->identity_member == NULL && (why = read_id(j, p->user_member, out->user_id,
 	    sizeof(out->user_id), "lacks the user's id, or has a bad one")) != NULL)
 		return why;
-	if ((why = read_id(j, p->client_member, out->client_id,
-	    sizeof(out->client_id), "lacks the client's id, or has a bad one")) != NULL)
+	if ((why = read_audience(p, j, out)) != NULL ||
+	    (why = read_issuer(p, j)) != NULL || (why = read_times(p, j, out)) != NULL)
 		return why;
-	if (read_time(p, j, "exp", &out->exp) != JSON_FOUND)
-		return "lacks exp, or has one that is no time in the provider's unit";
-	if (read_time(p, j, "iat", &out->iat) == JSON_WRONG)
-		return "has an iat that is no time in the provider's unit";
 	if (json_get_string(j, "token_type", out->token_type,
 	    sizeof(out->token_type)) == JSON_WRONG)
 		return "has a token_type that is no short text";
@@ -189,7 +258,23 @@ out:
 	return result;
 }
 
-/* 401 where the caller proves itself by the very token that it asks about. */
+/* The row's own way to say that a token is not active, where it is not by HTTP 200. */
+static bool
+says_inactive(const struct provider *p, const struct http_response *r)
+{
+	char		 word[64] = "";
+	const char	*why;
+	struct json	*j;
+
+	if (p->inactive_error == NULL || r->status != p->inactive_status || !r->json ||
+	    (j = json_parse(r->body, r->len, &why)) == NULL)
+		return false;
+	(void)json_get_string(j, "error", word, sizeof(word));
+	json_free(j);
+	return strcmp(word, p->inactive_error) == 0;
+}
+
+/* 401 where all that the caller proves itself by is the token that it asks about. */
 static enum introspect_result
 read_refusal(const struct http_response *r, struct introspect_detail *d)
 {
@@ -233,8 +318,12 @@ introspection_read(const struct provider *p, enum client_auth auth,
 	    .retry_after = r->retry_after };
 	if (r->status == 200)
 		return read_answer(p, r, out, d);
-	if (r->status == 401 && auth == CLIENT_AUTH_SELF)
+	if (r->status == 401 && (auth == CLIENT_AUTH_SELF || auth == CLIENT_AUTH_NONE))
 		return read_refusal(r, d);
+	if (says_inactive(p, r)) {
+		explain(d, r->status, "the token is not active");
+		return INTROSPECT_INACTIVE;
+	}
 	row = status_row(r->status);
 	explain(d, r->status, row->why);
 	return row->result;
@@ -255,8 +344,12 @@ read_failure(enum http_result result, const struct http_response *r,
 	return failures[i].result;
 }
 
+/* The form's fields: the token, and our own credentials where they go there. */
+#define FORM_FIELDS	3
+
 static void
-set_caller(struct http_request *q, const struct introspect_caller *c,
+set_caller(struct http_request *q, struct http_form_field form[FORM_FIELDS],
+    const struct provider *p, const struct introspect_caller *c,
     const struct secret *token)
 {
 	switch (c->auth) {
@@ -266,9 +359,18 @@ set_caller(struct http_request *q, const struct introspect_caller *c,
 	case CLIENT_AUTH_BASIC:
 		q->basic_user = c->client_id;
 		q->basic_password = secret_text(c->secret);
+		q->basic_encoded = p->basic_encoded;
+		break;
+	case CLIENT_AUTH_POST:
+		form[1] = (struct http_form_field){ "client_id", c->client_id };
+		form[2] = (struct http_form_field){ "client_secret",
+		    secret_text(c->secret) };
 		break;
 	case CLIENT_AUTH_BEARER_FILE:
 		q->bearer = secret_text(c->secret);
+		break;
+	case CLIENT_AUTH_PROVIDER:
+	case CLIENT_AUTH_NONE:
 		break;
 	}
 }
@@ -278,15 +380,15 @@ introspect(struct http *h, const struct provider *p,
     const struct introspect_caller *c, const struct secret *token, deadline d,
     struct introspection *out, struct introspect_detail *detail)
 {
-	const struct http_form_field	form[] = {
-		{ "token", secret_text(token) }, { NULL, NULL } };
-	struct http_request		q = { .url = p->introspect_url, .form = form };
-	struct http_response		r;
-	enum introspect_result		result;
-	enum http_result		http;
+	struct http_form_field	form[FORM_FIELDS + 1] = {
+		{ p->token_parameter, secret_text(token) } };
+	struct http_request	q = { .url = p->introspect_url, .form = form };
+	struct http_response	r;
+	enum introspect_result	result;
+	enum http_result	http;
 
-	set_caller(&q, c, token);
-	http = http_post(h, &q, d, &r);
+	set_caller(&q, form, p, c, token);
+	http = http_ask(h, &q, d, &r);
 	result = http == HTTP_DONE ? introspection_read(p, c->auth, &r, out, detail) :
 	    read_failure(http, &r, detail);
 	http_response_wipe(&r);

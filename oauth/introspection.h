@@ -11,8 +11,10 @@
 #include "oauth/provider.h"
 
 /*
- * POST /1.1/oauth2/introspect (AuthApi.md "introspect", WIRE.md section 1) and
- * the strict reading of its answer.
+ * The question about a token and the strict reading of its answer, in the
+ * dialect that the provider's row tells: POST /1.1/oauth2/introspect (AuthApi.md
+ * "introspect", WIRE.md section 1), RFC 7662, or Google's tokeninfo (WIRE.md
+ * section 7).
  */
 #define SCOPES_MAX	64
 
@@ -22,15 +24,18 @@ struct scope {
 };
 
 /*
- * What an active token is. token_type is "", iat 0 and n_scopes 0 where the
- * provider did not say; the others are always there. Ids are 1 .. 255 bytes of
- * '!'..'~' without ',' '#' and '%' (accounts/grammar.h has the same).
+ * What an active token is. token_type is "", iat and nbf 0 and n_scopes 0 where
+ * the provider did not say. Ids are 1 .. 255 bytes of '!'..'~' without ',' '#'
+ * and '%' (accounts/grammar.h has the same). client_id and audience are there
+ * as the row's audience_check demands; what is not there is "".
  */
 struct introspection {
 	char		user_id[256];
+	char		legacy_id[256];		/* at legacy_provider, "" none */
 	char		client_id[256];
+	char		audience[1024];		/* each with a newline behind it */
 	char		token_type[64];
-	int64_t		exp, iat;		/* seconds since 1970, in 2000 .. 9999; iat 0 unknown */
+	int64_t		exp, iat, nbf;		/* seconds since 1970, in 2000 .. 9999 */
 	size_t		n_scopes;
 	struct scope	scopes[SCOPES_MAX];
 };
@@ -42,6 +47,7 @@ enum introspect_result {
 					   caller's credential is the token itself, and who supplies
 					   it must not be able to make the provider look absent */
 	INTROSPECT_EXPIRED,		/* 401 expired_token under `self` */
+	INTROSPECT_UNLINKED,		/* the person has no account at identity_url */
 	INTROSPECT_BAD_REPLY,		/* HTTP 200 whose body breaks the rules: see why */
 	INTROSPECT_CLIENT_REFUSED,	/* 401 but under `self`, 403: our own credentials or set-up */
 	INTROSPECT_UNEXPECTED,		/* a status that this endpoint does not have: the URL is wrong */
@@ -65,15 +71,18 @@ struct introspect_detail {
 /* How the caller proves itself to the endpoint. */
 struct introspect_caller {
 	enum client_auth	 auth;
-	const char		*client_id;	/* BASIC */
-	const struct secret	*secret;	/* BASIC: client secret; BEARER_FILE: the bearer */
+	const char		*client_id;	/* BASIC, POST */
+	const struct secret	*secret;	/* the client's, or BEARER_FILE's bearer; else NULL */
 };
 
 enum introspect_result	introspect(struct http *, const struct provider *,
 			    const struct introspect_caller *, const struct secret *token,
 			    deadline, struct introspection *out, struct introspect_detail *);
 
-/* The pure part: what an HTTP answer means. *out is set on ACTIVE only. */
+/*
+ * The pure part: what an HTTP answer means. *out is set on ACTIVE only. Where
+ * the row has an identity_member, *out has no user_id yet.
+ */
 enum introspect_result	introspection_read(const struct provider *, enum client_auth,
 			    const struct http_response *, struct introspection *out,
 			    struct introspect_detail *);

@@ -5,12 +5,14 @@
 
 #include "oauth/introspection_pack.h"
 
-#define PACK_VERSION	1
+#define PACK_VERSION	2
 
 /* The largest of each fits a length of one byte, and all together the buffer. */
 _Static_assert(sizeof(((struct introspection *)0)->user_id) <= 256, "a byte of length");
 _Static_assert(sizeof(((struct introspection *)0)->client_id) <= 256, "a byte of length");
 _Static_assert(sizeof(((struct introspection *)0)->token_type) <= 64, "it fits");
+_Static_assert(sizeof(((struct introspection *)0)->legacy_id) <= 256, "a byte of length");
+_Static_assert(sizeof(((struct introspection *)0)->audience) <= 1024, "it fits");
 _Static_assert(sizeof(((struct scope *)0)->name) <= 128, "it fits");
 _Static_assert(SCOPES_MAX <= 255, "a byte of number");
 
@@ -60,8 +62,14 @@ introspection_pack(const struct introspection *t,
 	put_text(&w, t->user_id);
 	put_text(&w, t->client_id);
 	put_text(&w, t->token_type);
+	put_text(&w, t->legacy_id);
+	n = strlen(t->audience);
+	put_byte(&w, n >> 8);
+	put_byte(&w, n & 0xff);
+	put_bytes(&w, t->audience, n);
 	put_time(&w, t->exp);
 	put_time(&w, t->iat);
+	put_time(&w, t->nbf);
 	put_byte(&w, t->n_scopes);
 	for (i = 0; i < t->n_scopes; i++) {
 		n = strlen(t->scopes[i].name);
@@ -139,15 +147,20 @@ introspection_unpack(const unsigned char *bytes, size_t n, struct introspection 
 {
 	struct introspection	t = { .n_scopes = 0 };
 	struct reader		r = { bytes, n, false };
-	size_t			i;
+	size_t			i, length;
 
 	if (get_byte(&r) != PACK_VERSION)
 		r.bad = true;
 	get_text(&r, t.user_id, sizeof(t.user_id));
 	get_text(&r, t.client_id, sizeof(t.client_id));
 	get_text(&r, t.token_type, sizeof(t.token_type));
+	get_text(&r, t.legacy_id, sizeof(t.legacy_id));
+	length = (size_t)get_byte(&r) << 8;
+	length |= get_byte(&r);
+	get_bytes(&r, length, t.audience, sizeof(t.audience));
 	t.exp = get_time(&r);
 	t.iat = get_time(&r);
+	t.nbf = get_time(&r);
 	if ((t.n_scopes = get_byte(&r)) > SCOPES_MAX)
 		return false;
 	for (i = 0; i < t.n_scopes; i++)

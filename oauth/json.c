@@ -111,15 +111,13 @@ has_control(const char *text, size_t n)
 }
 
 static enum json_found
-string_of(struct json_object *object, const char *name, char *out, size_t size)
+text_of(struct json_object *o, char *out, size_t size)
 {
-	struct json_object	*o;
-	enum json_found		 r;
-	const char		*text;
-	size_t			 n;
+	const char	*text;
+	size_t		 n;
 
-	if ((r = member(object, name, json_type_string, &o)) != JSON_FOUND)
-		return r;
+	if (!json_object_is_type(o, json_type_string))
+		return JSON_WRONG;
 	text = json_object_get_string(o);
 	n = (size_t)json_object_get_string_len(o);
 	if (n >= size || has_control(text, n))
@@ -127,6 +125,16 @@ string_of(struct json_object *object, const char *name, char *out, size_t size)
 	memcpy(out, text, n);
 	out[n] = '\0';
 	return JSON_FOUND;
+}
+
+static enum json_found
+string_of(struct json_object *object, const char *name, char *out, size_t size)
+{
+	struct json_object	*o;
+	enum json_found		 r;
+
+	r = member(object, name, json_type_string, &o);
+	return r == JSON_FOUND ? text_of(o, out, size) : r;
 }
 
 enum json_found
@@ -163,6 +171,40 @@ json_get_integer(const struct json *j, const char *name, int64_t low, int64_t hi
 		return JSON_WRONG;
 	*out = v;
 	return JSON_FOUND;
+}
+
+/* One text and its newline at out + *used. */
+static bool
+list_put(struct json_object *o, char *out, size_t size, size_t *used)
+{
+	size_t	n;
+
+	if (size - *used < 2 || text_of(o, out + *used, size - *used - 1) != JSON_FOUND ||
+	    (n = strlen(out + *used)) == 0)
+		return false;
+	*used += n;
+	out[(*used)++] = '\n';
+	out[*used] = '\0';
+	return true;
+}
+
+enum json_found
+json_get_list(const struct json *j, const char *name, char *out, size_t size)
+{
+	struct json_object	*o, *one;
+	size_t			 i, n = 1, used = 0;
+	bool			 array, ok;
+
+	if (!json_object_object_get_ex(j->top, name, &o))
+		return JSON_ABSENT;
+	if ((array = json_object_is_type(o, json_type_array)))
+		n = json_object_array_length(o);
+	ok = n > 0;
+	for (i = 0; ok && i < n; i++) {
+		one = array ? json_object_array_get_idx(o, i) : o;
+		ok = list_put(one, out, size, &used);
+	}
+	return ok ? JSON_FOUND : JSON_WRONG;
 }
 
 enum json_found

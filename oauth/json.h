@@ -46,6 +46,11 @@ enum json_found	json_get_string(const struct json *, const char *name, char *out
 /* An integer written without fraction or exponent and in low..high. */
 enum json_found	json_get_integer(const struct json *, const char *name, int64_t low,
 		    int64_t high, int64_t *out);
+/*
+ * A string, or an array of them: each with a newline behind it, which none of
+ * them can hold. One that is empty is WRONG, like an empty array.
+ */
+enum json_found	json_get_list(const struct json *, const char *name, char *out, size_t size);
 /* errors[0].errorType, as Fitbit's error bodies have it (WIRE.md sections 1 and 2). */
 enum json_found	json_get_error_type(const struct json *, char *out, size_t size);
 

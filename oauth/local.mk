@@ -13,6 +13,7 @@ liboauth_a_SOURCES = \
 	oauth/json.c		oauth/json.h		\
 	oauth/json_scan.c				\
 	oauth/provider.c	oauth/provider.h	\
+	oauth/provider.def	oauth/provider_field.c	\
 	oauth/scope.c		oauth/scope.h		\
 	oauth/secret.c		oauth/secret.h		\
 	oauth/token.c		oauth/token.h
@@ -27,6 +28,7 @@ unit_tests += \
 	tests/unit/check_introspection \
 	tests/unit/check_introspection_pack \
 	tests/unit/check_json \
+	tests/unit/check_provider \
 	tests/unit/check_secret \
 	tests/unit/check_token
 tests_unit_check_guarded_SOURCES = tests/unit/check_guarded.c tests/unit/unit.h
@@ -44,6 +46,9 @@ tests_unit_check_introspection_pack_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
 tests_unit_check_json_SOURCES = tests/unit/check_json.c tests/unit/unit.h
 tests_unit_check_json_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_json_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
+tests_unit_check_provider_SOURCES = tests/unit/check_provider.c tests/unit/unit.h
+tests_unit_check_provider_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_provider_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
 tests_unit_check_secret_SOURCES = tests/unit/check_secret.c tests/unit/unit.h
 tests_unit_check_secret_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_secret_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)

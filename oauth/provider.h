@@ -10,41 +10,39 @@
 
 /*
  * A provider is a row of facts; code that differs by provider reads a field
- * here and never the name.
+ * here and never the name. provider.def tells what each field means.
  */
-enum token_shape {
-	TOKEN_SHAPE_OPAQUE = 0,	/* visible ASCII, token_min .. token_max bytes */
-	TOKEN_SHAPE_JWT		/* three base64url parts besides; WIRE.md section 5 */
-};
-
-enum scope_syntax {
-	SCOPE_SPACES = 0,	/* "activity sleep" (RFC 6749 section 3.3) */
-	SCOPE_BRACES		/* "{ACTIVITY=READ, SLEEP=READ_WRITE}" (WIRE.md section 1) */
-};
-
 struct provider {
-	const char		*name;
-	const char		*introspect_url, *token_url, *revoke_url, *authorize_url;
-	enum token_shape	 token_shape;
-	size_t			 token_min, token_max;	/* bytes */
-	enum scope_syntax	 scope_syntax;
-	int64_t			 times_per_second;	/* unit of exp and iat: 1, or 1000 for ms */
-	const char		*active_member;		/* "active"; NULL: HTTP 200 is the proof */
-	const char		*user_member;		/* who: "user_id" */
-	const char		*client_member;		/* for whom: "client_id" */
-	const char		*token_type;		/* required token_type, NULL: none demanded */
-	bool			 loopback_any_port;	/* RFC 8252 section 7.3 */
-	bool			 rotates;		/* a refresh token works once; each refresh gives
-							   a new one (WIRE.md section 2) */
+	const char	*name;		/* in the /etc file and before the ids of the account map */
+	const char	*about;		/* one line for people */
+#define FIELD(kind, type, member, meaning)	type member;
+#include "oauth/provider.def"
+#undef FIELD
 };
 
 /* The row by its name, NULL when there is none. */
 const struct provider	*provider_find(const char *name);
 
+/* All rows, for `fitbitctl providers`. */
+const struct provider	*provider_rows(size_t *n);
+
 /*
- * *out = the row that the configuration names with its URLs overridden. The
- * strings live in the row and in the configuration. False: no such provider.
+ * *out = the row that the configuration names, with what it puts in place of
+ * fields. The strings live in the row and in the configuration. NULL when all
+ * is well, else what is wrong and the mend, a constant: no such provider, or
+ * fields that do not go together.
  */
-bool			 provider_configured(const struct config *, struct provider *out);
+const char		*provider_configured(const struct config *, struct provider *out);
+
+/* A field of a row, for people. */
+struct provider_field {
+	const char	*name;		/* the option's name too */
+	const char	*meaning;
+	const char	*value;		/* in words; "none" */
+};
+
+/* The nth field of a row, false behind the last. value lives in the row or in buf. */
+bool	provider_field(const struct provider *, size_t nth, char buf[32],
+	    struct provider_field *out);
 
 #endif /* OAUTH_PROVIDER_H */

@@ -46,8 +46,9 @@ revoke_token(struct http *h, const struct provider *p, const struct revocation *
 	if (q->client_secret != NULL) {
 		post.basic_user = q->client_id;
 		post.basic_password = secret_text(q->client_secret);
+		post.basic_encoded = p->basic_encoded;
 	}
-	http = http_post(h, &post, until, &r);
+	http = http_ask(h, &post, until, &r);
 	result = revocation_read(http, &r, d);
 	http_response_wipe(&r);
 	return result;

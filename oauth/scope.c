@@ -116,6 +116,8 @@ scopes_read(enum scope_syntax syntax, const char *text,
 	bool		ok = false;
 
 	switch (syntax) {
+	case SCOPE_PROVIDER:
+		break;
 	case SCOPE_SPACES:
 		ok = read_spaces(&l, text);
 		break;

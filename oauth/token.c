@@ -156,11 +156,11 @@ token_look(const struct provider *p, const char *text, size_t n)
 {
 	enum token_look	look = TOKEN_FITS;
 
-	if (n == 0 || n > p->token_max || !all_visible(text, n))
+	if (n == 0 || n > (size_t)p->token_max || !all_visible(text, n))
 		return TOKEN_OTHER;
 	if (p->token_shape == TOKEN_SHAPE_JWT)
 		look = jwt_look(text, n);
-	return look == TOKEN_FITS && n < p->token_min ? TOKEN_OTHER : look;
+	return look == TOKEN_FITS && n < (size_t)p->token_min ? TOKEN_OTHER : look;
 }
 
 bool

@@ -196,8 +196,8 @@ read_members(const struct provider *p, enum exchange_kind kind, const struct jso
 	if (json_get_integer(j, "expires_in", 1, EXPIRES_IN_MAX, &out->expires_in) !=
 	    JSON_FOUND)
 		out->expires_in = 0;
-	if (json_get_string(j, p->user_member, out->user_id, sizeof(out->user_id)) ==
-	    JSON_WRONG)
+	if (p->token_user_member != NULL && json_get_string(j, p->token_user_member,
+	    out->user_id, sizeof(out->user_id)) == JSON_WRONG)
 		return "has a user's id that cannot be read";
 	if (json_get_string(j, "scope", out->scope, sizeof(out->scope)) != JSON_FOUND)
 		out->scope[0] = '\0';
@@ -312,8 +312,9 @@ token_exchange(struct http *h, const struct provider *p,
 	if (q->client_secret != NULL) {
 		post.basic_user = q->client_id;
 		post.basic_password = secret_text(q->client_secret);
+		post.basic_encoded = p->basic_encoded;
 	}
-	http = http_post(h, &post, until, &r);
+	http = http_ask(h, &post, until, &r);
 	result = exchange_read(p, q->kind, http, &r, out, d);
 	http_response_wipe(&r);
 	return result;

@@ -46,13 +46,6 @@ options_of(const struct config *c)
 	    c->breaker_pause_max_ms, c->deadline_ms };
 }
 
-/* Whose limit it is: see service/hold.h. */
-static const struct secret *
-whose(const struct config *c, const struct secret *token)
-{
-	return c->client_auth == CLIENT_AUTH_SELF ? token : NULL;
-}
-
 static int64_t
 seconds_of(int64_t ms)
 {
@@ -60,7 +53,7 @@ seconds_of(int64_t ms)
 }
 
 enum reason
-outage_ask(struct outage *o, const struct config *c, const struct secret *token,
+outage_ask(struct outage *o, const struct config *c, const struct secret *whose,
     int64_t *retry_after)
 {
 	const struct breaker_options	options = options_of(c);
@@ -68,7 +61,7 @@ outage_ask(struct outage *o, const struct config *c, const struct secret *token,
 	enum breaker_answer		answer;
 	int64_t				left;
 
-	if ((left = hold_left(&o->holds, whose(c, token), now)) > 0) {
+	if ((left = hold_left(&o->holds, whose, now)) > 0) {
 		*retry_after = seconds_of(left);
 		return REASON_RATE_LIMITED;
 	}
@@ -83,14 +76,14 @@ outage_ask(struct outage *o, const struct config *c, const struct secret *token,
 }
 
 void
-outage_tell(struct outage *o, const struct config *c, const struct secret *token,
+outage_tell(struct outage *o, const struct config *c, const struct secret *whose,
     enum introspect_result result, int64_t retry_after)
 {
 	const struct breaker_options	options = options_of(c);
 	const deadline			now = deadline_now();
 
 	if (result == INTROSPECT_RATE_LIMITED)
-		hold_begin(&o->holds, whose(c, token), retry_after, now);
+		hold_begin(&o->holds, whose, retry_after, now);
 	(void)pthread_mutex_lock(&o->lock);
 	breaker_tell(&o->breaker, &options, result, retry_after, now,
 	    randombytes_random());

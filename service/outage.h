@@ -19,12 +19,13 @@ void		 outage_free(struct outage *);
 
 /*
  * REASON_ALLOWED: ask, and tell how it went. REASON_CIRCUIT_OPEN or
- * REASON_RATE_LIMITED: do not, with *retry_after in seconds.
+ * REASON_RATE_LIMITED: do not, with *retry_after in seconds. `whose` limit it
+ * is: that of the token which is the bearer, NULL where it is our own.
  */
 enum reason	 outage_ask(struct outage *, const struct config *,
-		    const struct secret *token, int64_t *retry_after);
+		    const struct secret *whose, int64_t *retry_after);
 void		 outage_tell(struct outage *, const struct config *,
-		    const struct secret *token, enum introspect_result,
+		    const struct secret *whose, enum introspect_result,
 		    int64_t retry_after);
 
 struct outage_state {

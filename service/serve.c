@@ -97,6 +97,13 @@ clock_now(void)
 	return (struct cache_clock){ deadline_now(), (int64_t)time(NULL) };
 }
 
+/* Whose limit it is: see service/hold.h. */
+static const struct secret *
+whose_limit(const struct host *h, const struct secret *token)
+{
+	return h->caller.auth == CLIENT_AUTH_SELF ? token : NULL;
+}
+
 /* Asks the provider over this seat's connection. */
 static void
 ask_provider(struct place *p, struct host *h, const struct secret *token,
@@ -114,7 +121,8 @@ ask_provider(struct place *p, struct host *h, const struct secret *token,
 		stat_add(s, STAT_PROVIDER_CONNECTIONS);
 	if (a->detail.status == 0)
 		stat_add(s, STAT_PROVIDER_FAILURES);
-	outage_tell(p->rooms->outage, h->config, token, result, a->detail.retry_after);
+	outage_tell(p->rooms->outage, h->config, whose_limit(h, token), result,
+	    a->detail.retry_after);
 	a->reason = result == INTROSPECT_ACTIVE ? REASON_ALLOWED :
 	    reason_of_introspection(result);
 }
@@ -129,7 +137,8 @@ lead_flight(struct place *p, struct host *h, const struct secret *token,
 	uint64_t	 round = cache == NULL ? 0 : cache_round(cache);
 
 	a->detail.retry_after = -1;
-	a->reason = outage_ask(r->outage, h->config, token, &a->detail.retry_after);
+	a->reason = outage_ask(r->outage, h->config, whose_limit(h, token),
+	    &a->detail.retry_after);
 	if (a->reason != REASON_ALLOWED) {
 		stat_add(&r->stats, a->reason == REASON_CIRCUIT_OPEN ?
 		    STAT_BREAKER_WAITS : STAT_HELD_BACK);

@@ -14,12 +14,15 @@
 
 /* Which file holds the secret of each way to prove ourselves; none: NULL. */
 static const char *
-secret_file(const struct config *c)
+secret_file(const struct config *c, enum client_auth auth)
 {
-	switch ((enum client_auth)c->client_auth) {
+	switch (auth) {
+	case CLIENT_AUTH_PROVIDER:
 	case CLIENT_AUTH_SELF:
+	case CLIENT_AUTH_NONE:
 		return NULL;
 	case CLIENT_AUTH_BASIC:
+	case CLIENT_AUTH_POST:
 		return c->client_secret_file;
 	case CLIENT_AUTH_BEARER_FILE:
 		return c->bearer_file;
@@ -56,17 +59,17 @@ host_secret_file(const char *path, char *why, size_t size)
 static enum reason
 open_provider(struct host *h, char *why, size_t size)
 {
-	const char	*path;
+	const char	*path, *flaw;
 
-	if (!provider_configured(h->config, &h->provider)) {
-		(void)snprintf(why, size, "[provider] name = %s: no such provider",
-		    h->config->provider_name);
+	if ((flaw = provider_configured(h->config, &h->provider)) != NULL) {
+		(void)snprintf(why, size, "[provider] name = %s: %s", h->config->provider_name,
+		    flaw);
 		return REASON_CONFIG_BROKEN;
 	}
-	h->caller.auth = (enum client_auth)h->config->client_auth;
+	h->caller.auth = h->provider.client_auth;
 	if (h->config->client_ids.n > 0)
 		h->caller.client_id = h->config->client_ids.v[0];
-	if ((path = secret_file(h->config)) != NULL) {
+	if ((path = secret_file(h->config, h->caller.auth)) != NULL) {
 		if ((h->caller_secret = host_secret_file(path, why, size)) == NULL)
 			return REASON_CONFIG_BROKEN;
 		h->caller.secret = h->caller_secret;

@@ -7,9 +7,57 @@
 #include "verifier/policy.h"
 
 static bool
-client_is_ours(const struct config *c, const struct introspection *t)
+words_have_bytes(const struct words *w, const char *text, size_t n)
 {
-	return t->client_id[0] != '\0' && words_have(&c->client_ids, t->client_id);
+	size_t	i;
+
+	for (i = 0; i < w->n; i++)
+		if (strlen(w->v[i]) == n && memcmp(w->v[i], text, n) == 0)
+			return true;
+	return false;
+}
+
+/* Does the token's audience name one of these? */
+static bool
+audience_has(const struct introspection *t, const struct words *w)
+{
+	const char	*at = t->audience;
+	size_t		 n;
+
+	for (; *at != '\0'; at += n + (at[n] == '\n')) {
+		n = strcspn(at, "\n");
+		if (n > 0 && words_have_bytes(w, at, n))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What the answer tells of the client and of the audience must both be ours.
+ * [provider] audience widens the second only where the first names us: such a
+ * name (a resource server's) stands in other applications' tokens as well.
+ */
+static bool
+token_is_ours(const struct config *c, const struct provider *p,
+    const struct introspection *t)
+{
+	bool	client = t->client_id[0] != '\0', audience = t->audience[0] != '\0';
+
+	if (client && !words_have(&c->client_ids, t->client_id))
+		return false;
+	if (audience && !audience_has(t, &c->client_ids) &&
+	    !(client && audience_has(t, &c->audience)))
+		return false;
+	switch (p->audience_check) {
+	case AUDIENCE_EITHER:
+		return client || audience;
+	case AUDIENCE_BOTH:
+		return client && audience;
+	case AUDIENCE_PROVIDER:
+	case AUDIENCE_CLIENT:
+		break;
+	}
+	return client;
 }
 
 static bool
@@ -64,6 +112,8 @@ judge_times(const struct config *c, const struct introspection *t, int64_t now)
 		return REASON_TOO_LITTLE_LEFT;
 	if (t->iat - c->clock_skew > now)
 		return REASON_ISSUED_IN_FUTURE;
+	if (t->nbf - c->clock_skew > now)
+		return REASON_NOT_YET_VALID;
 	if (c->max_age > 0 && t->iat <= 0)
 		return REASON_NO_ISSUE_TIME;
 	if (c->max_age > 0 && now - t->iat > c->max_age + c->clock_skew)
@@ -77,7 +127,7 @@ policy_token(const struct config *c, const struct provider *p,
 {
 	enum reason	r;
 
-	if (!client_is_ours(c, t))
+	if (!token_is_ours(c, p, t))
 		return REASON_WRONG_CLIENT;
 	if (!type_fits(p, t))
 		return REASON_WRONG_TOKEN_TYPE;

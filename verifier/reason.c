@@ -71,6 +71,8 @@ reason_of_introspection(enum introspect_result r)
 		return REASON_TOKEN_INACTIVE;
 	case INTROSPECT_EXPIRED:
 		return REASON_TOKEN_EXPIRED;
+	case INTROSPECT_UNLINKED:
+		return REASON_ACCOUNT_NOT_LINKED;
 	case INTROSPECT_BAD_REPLY:
 	case INTROSPECT_TOO_BIG:
 		return REASON_BAD_REPLY;

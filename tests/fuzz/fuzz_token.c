@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	size_t			 i;
 
 	if (token_look(p, text, n) == TOKEN_FITS) {
-		HOLDS(n >= p->token_min && n <= p->token_max);
+		HOLDS(n >= (size_t)p->token_min && n <= (size_t)p->token_max);
 		HOLDS(memcmp(text, "eyJ", 3) == 0);
 		for (i = 0; i < n; i++)
 			HOLDS(text[i] >= '!' && text[i] <= '~');

@@ -101,18 +101,45 @@ static const struct {
 } flips[] = {
 	{ "provider", "name", "gateway", "gateway", "" },
 	{ "provider", "client_id", "23ABCD \t 24EFGH", "23ABCD|24EFGH", "" },
-	{ "provider", "client_auth", "basic", "1", "client_secret_file=/etc/s\n" },
+	{ "provider", "audience", "account gateway", "account|gateway", "" },
+	{ "provider", "client_auth", "basic", "2", "client_secret_file=/etc/s\n" },
 	{ "provider", "client_secret_file", "/etc/a secret", "/etc/a secret", "" },
 	{ "provider", "bearer_file", "/etc/b", "/etc/b", "client_auth=bearer_file\n" },
+	{ "provider", "issuer", "https://h.example/realms/a", "https://h.example/realms/a", "" },
 	{ "provider", "introspect_url", "https://h.example:8443/i?a=b;c",
 	    "https://h.example:8443/i?a=b;c", "" },
+	{ "provider", "identity_url", "https://h.example/me", "https://h.example/me", "" },
 	{ "provider", "token_url", "https://127.0.0.1:1/t", "https://127.0.0.1:1/t", "" },
 	{ "provider", "revoke_url", "https://[::1]/r", "https://[::1]/r", "" },
 	{ "provider", "authorize_url", "https://a", "https://a", "" },
+	{ "provider", "device_url", "https://a/d", "https://a/d", "" },
 	{ "provider", "ca_file", "/etc/ca.pem", "/etc/ca.pem", "" },
 	{ "provider", "ca_path", "/etc/cas", "/etc/cas", "" },
 	{ "provider", "proxy", "http://proxy.example:3128", "http://proxy.example:3128", "" },
 	{ "provider", "connect_timeout", "1500ms", "1500", "" },
+	{ "provider", "token_parameter", "access_token", "access_token", "" },
+	{ "provider", "basic_encoded", "yes", "2", "" },
+	{ "provider", "active_member", "none", "none", "" },
+	{ "provider", "inactive_status", "400", "400", "" },
+	{ "provider", "inactive_error", "invalid_token", "invalid_token", "" },
+	{ "provider", "user_member", "username", "username", "" },
+	{ "provider", "client_member", "azp", "azp", "" },
+	{ "provider", "audience_member", "aud", "aud", "" },
+	{ "provider", "audience_check", "both", "3", "" },
+	{ "provider", "time_unit", "milliseconds", "2", "" },
+	{ "provider", "numbers", "strings", "2", "" },
+	{ "provider", "scope_syntax", "braces", "2", "" },
+	{ "provider", "token_type", "Bearer", "Bearer", "" },
+	{ "provider", "token_shape", "jwt", "2", "" },
+	{ "provider", "token_min", "20", "20", "" },
+	{ "provider", "token_max", "4096", "4096", "" },
+	{ "provider", "identity_member", "id", "id", "" },
+	{ "provider", "legacy_member", "old", "old", "" },
+	{ "provider", "legacy_provider", "fitbit", "fitbit", "" },
+	{ "provider", "unlinked_error", "NOT_LINKED", "NOT_LINKED", "" },
+	{ "provider", "token_user_member", "user", "user", "" },
+	{ "provider", "rotates", "no", "1", "" },
+	{ "provider", "loopback_any_port", "yes", "2", "" },
 	{ "login", "prompt", "\"Jeton Fitbit\xc2\xa0: \"", "Jeton Fitbit\xc2\xa0: ", "" },
 	{ "login", "deadline", "7.25s", "7250", "" },
 	{ "login", "deny_after", "1", "1000", "" },
@@ -219,7 +246,8 @@ END_TEST
 
 START_TEST(every_choice_is_its_place)
 {
-	static const char *const	also[] = { "", "client_secret_file=/s\n", "bearer_file=/b\n" };
+	static const char *const	also[] = { "", "", "client_secret_file=/s\n",
+	    "client_secret_file=/s\n", "bearer_file=/b\n", "" };
 	const char *const		*names = choices_of("client_auth");
 	struct config			*c;
 	char				 text[256];
@@ -231,7 +259,7 @@ START_TEST(every_choice_is_its_place)
 		ck_assert_int_eq(c->client_auth, i);
 		config_free(c);
 	}
-	ck_assert_int_eq(i, CLIENT_AUTH_BEARER_FILE + 1);
+	ck_assert_int_eq(i, CLIENT_AUTH_NONE + 1);
 	ck_assert_ptr_null(choices_of("nobody"));
 }
 END_TEST
@@ -341,7 +369,7 @@ static const struct {
 	{ BASE "[grant]\nrefresh = Yes\n", 4, "write yes or no" },
 	{ BASE "[grant]\nrefresh =\n", 4, "write yes or no" },
 	{ BASE "[grant]\nscopes =\n", 4, "has 0 words: write 1 to 32" },
-	{ BASE "client_auth = post\n", 3, "write one of self basic bearer_file" },
+	{ BASE "client_auth = body\n", 3, "write one of provider self basic post bearer_file none" },
 	{ BASE "client_auth = Self\n", 3, "write one of" },
 	{ BASE "client_auth =\n", 3, "write one of" },
 	{ BASE "introspect_url = http://h/i\n", 3, "is not HTTPS" },

@@ -154,7 +154,7 @@ post(const char *url, const char *bearer, int64_t ms)
 
 	ck_assert_ptr_nonnull(h);
 	memset(&resp, 'x', sizeof(resp));
-	r = http_post(h, &q, deadline_in(ms), &resp);
+	r = http_ask(h, &q, deadline_in(ms), &resp);
 	http_free(h);
 	ck_assert_ptr_nonnull(memchr(resp.error, '\0', sizeof(resp.error)));
 	return r;

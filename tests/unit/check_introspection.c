@@ -304,7 +304,7 @@ START_TEST(provider_row_is_obeyed)
 	p.active_member = NULL;
 	p.user_member = "sub";
 	p.client_member = "azp";
-	p.times_per_second = 1;
+	p.time_unit = TIME_SECONDS;
 	p.scope_syntax = SCOPE_SPACES;
 	answer(&r, 200, "{\"sub\":\"1\",\"azp\":\"X.apps\",\"exp\":1565861634,"
 	    "\"scope\":\"https://a/b openid\",\"active\":\"no\",\"user_id\":5}");

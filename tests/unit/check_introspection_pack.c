@@ -21,6 +21,7 @@ usual(void)
 	(void)snprintf(token.token_type, sizeof(token.token_type), "access_token");
 	token.exp = 1565861634;
 	token.iat = 1565832834;
+	token.nbf = 1565832835;
 	token.n_scopes = 2;
 	(void)snprintf(token.scopes[0].name, sizeof(token.scopes[0].name), "activity");
 	(void)snprintf(token.scopes[1].name, sizeof(token.scopes[1].name), "sleep");
@@ -68,6 +69,8 @@ START_TEST(largest_token_comes_back)
 	fill(token.user_id, sizeof(token.user_id));
 	fill(token.client_id, sizeof(token.client_id));
 	fill(token.token_type, sizeof(token.token_type));
+	fill(token.legacy_id, sizeof(token.legacy_id));
+	fill(token.audience, sizeof(token.audience));
 	token.exp = INT64_MAX;
 	token.n_scopes = SCOPES_MAX;
 	for (i = 0; i < SCOPES_MAX; i++)
@@ -95,14 +98,15 @@ static const struct {
 	size_t		 at;
 	unsigned char	 value;
 } spoilt[] = {
-	{ "another version", 0, 2 },
+	{ "another version", 0, 1 },
 	{ "a NUL in the user's id", 3, 0 },
 	{ "a length beyond the end", 1, 255 },
-	{ "a time below 0", 28, 0x80 },
-	{ "more scopes than there are", 44, 3 },
-	{ "fewer scopes than there are", 44, 1 },
-	{ "too many scopes", 44, SCOPES_MAX + 1 },
-	{ "neither read nor write", 46, 2 },
+	{ "an audience beyond the end", 29, 255 },
+	{ "a time below 0", 31, 0x80 },
+	{ "more scopes than there are", 55, 3 },
+	{ "fewer scopes than there are", 55, 1 },
+	{ "too many scopes", 55, SCOPES_MAX + 1 },
+	{ "neither read nor write", 57, 2 },
 };
 
 START_TEST(spoilt_byte_is_refused)

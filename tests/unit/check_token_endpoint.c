@@ -8,8 +8,8 @@
 #include "oauth/token_endpoint.h"
 #include "tests/unit/unit.h"
 
-static const struct provider	fitbit = { .user_member = "user_id", .rotates = true };
-static const struct provider	keeps = { .user_member = "user_id", .rotates = false };
+static const struct provider	fitbit = { .token_user_member = "user_id", .rotates = true };
+static const struct provider	keeps = { .token_user_member = "user_id", .rotates = false };
 
 /* ---- the request ---- */
 
