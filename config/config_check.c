@@ -74,6 +74,19 @@ token_may_decide(const struct config *c, struct config_error *e)
 }
 
 static bool
+readable_are_paths(const struct config *c, struct config_error *e)
+{
+	size_t	i;
+
+	for (i = 0; i < c->readable.n; i++)
+		if (*c->readable.v[i] != '/' || c->readable.v[i][1] == '\0')
+			return config_refuse(e, "[host] readable names %s, which is no "
+			    "absolute path of a file or folder below /: write one",
+			    c->readable.v[i]);
+	return true;
+}
+
+static bool
 map_is_named(const struct config *c, struct config_error *e)
 {
 	return *c->accounts_file != '\0' || config_refuse(e,
@@ -154,6 +167,7 @@ static const struct {
 	{ somebody_is_trusted, { "ca_path", "ca_file" } },
 	{ denial_fits_the_deadline, { "deny_after_ms", "deadline_ms" } },
 	{ token_may_decide, { "token_decides" } },
+	{ readable_are_paths, { "readable" } },
 	{ map_is_named, { "accounts_file" } },
 	{ uids_are_a_range, { "uid_low", "uid_high" } },
 	{ automatic_uids_are_within, { "auto_uid_low", "auto_uid_high" } },

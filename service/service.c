@@ -21,6 +21,7 @@
 #include "service/serve.h"
 #include "service/service.h"
 #include "verifier/audit.h"
+#include "verifier/process.h"
 
 #define RESERVED_FILES	64	/* descriptors that are nobody's connection */
 #define FILES_PER_SEAT	8	/* connection, store, libcurl's own */
@@ -103,6 +104,15 @@ close_rooms(struct rooms *r)
 }
 
 static bool
+shut_in(const struct service *s, const struct service_order *o, char *why, size_t size)
+{
+	const struct sandbox_order	box = { s->rooms.current->host.config,
+	    o->config_path, o->socket_path };
+
+	return process_sandbox(&box, why, size);
+}
+
+static bool
 begin(struct service *s, const struct service_order *o, char *why, size_t size)
 {
 	struct rooms	*r = &s->rooms;
@@ -120,6 +130,8 @@ begin(struct service *s, const struct service_order *o, char *why, size_t size)
 	audit_open(r->current->host.config->log_target);
 	if (r->current->host.warning[0] != '\0')
 		audit_line(LOG_AUTHPRIV | LOG_WARNING, "%s", r->current->host.warning);
+	if (!shut_in(s, o, why, size))
+		return false;
 	(void)snprintf(why, size, "out of memory or descriptors");
 	return open_rooms(r) && (s->intake = intake_new(r, &s->listener,
 	    clients_max(r->current->host.config))) != NULL &&

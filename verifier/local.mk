@@ -39,7 +39,7 @@ fitbit_verifier_SOURCES = \
 	verifier/session.c	verifier/session.h
 fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) -pthread
 fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
-fitbit_verifier_LDADD = $(service_libs) $(verifier_libs) $(qr_libs)
+fitbit_verifier_LDADD = $(sandbox_libs) $(service_libs) $(verifier_libs) $(qr_libs)
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_policy

@@ -3,10 +3,17 @@
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include <linux/capability.h>
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <syslog.h>
+#include <unistd.h>
 
+#include "verifier/audit.h"
 #include "verifier/process.h"
 
 static const struct {
@@ -39,16 +46,42 @@ ignore_pipe_signal(void)
 	return sigemptyset(&sa.sa_mask) == 0 && sigaction(SIGPIPE, &sa, NULL) == 0;
 }
 
+/* Those that a unit or a file gave away, and ways to get more. */
+static bool
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct	header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct	none[2] = { { 0 } };
+
+	/* EINVAL: a kernel without ambient capabilities. */
+	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	return syscall(SYS_capset, &header, none) == 0;
+}
+
 bool
 process_confine(unsigned int files)
 {
 	size_t	i;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 || !drop_capabilities())
 		return false;
 	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		if (!limit(limits[i].what, limits[i].max))
 			return false;
 	return limit(RLIMIT_NOFILE, files) && ignore_pipe_signal();
+}
+
+bool
+process_sandbox(const struct sandbox_order *o, char *why, size_t size)
+{
+	char	lacks[256];
+
+	if (!sandbox_enter(o, lacks, sizeof(lacks))) {
+		(void)snprintf(why, size, "%s", lacks);
+		return false;
+	}
+	if (*lacks != '\0')
+		audit_line(LOG_AUTHPRIV | LOG_WARNING, "%s", lacks);
+	return true;
 }

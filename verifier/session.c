@@ -13,6 +13,7 @@
 #include "verifier/enrolment_step.h"
 #include "verifier/gate.h"
 #include "verifier/host.h"
+#include "verifier/process.h"
 #include "verifier/refresh_step.h"
 #include "verifier/session.h"
 
@@ -199,6 +200,14 @@ answer(struct session *s)
 	(void)conversation_end(&s->talk, &j);
 }
 
+static bool
+shut_in(struct session *s, const char *config_path)
+{
+	const struct sandbox_order	o = { s->host.config, config_path, NULL };
+
+	return process_sandbox(&o, s->line, sizeof(s->line));
+}
+
 /* What cannot start is answered as well, with the file and line in the log. */
 static bool
 open_host(struct session *s, const char *config_path)
@@ -208,6 +217,10 @@ open_host(struct session *s, const char *config_path)
 	r = host_open(&s->host, config_path, s->line, sizeof(s->line));
 	if (r == REASON_ALLOWED) {
 		audit_open(s->host.config->log_target);
+		if (!shut_in(s, config_path))
+			r = REASON_FAULT;
+	}
+	if (r == REASON_ALLOWED) {
 		if (s->host.warning[0] != '\0')
 			audit_line(LOG_WARNING, "%s", s->host.warning);
 		return conversation_announce(&s->talk, s->host.config->deadline_ms);
