@@ -22,6 +22,7 @@
 #include "client/signals.h"
 #include "grants/enrolment.h"
 #include "oauth/qr.h"
+#include "verifier/token_check.h"
 
 #define PROVIDER_MS	20000	/* for exchange, introspection and store each */
 #define EXPIRES_MAX	31536000
@@ -146,6 +147,8 @@ find_person(struct enroll *e, const struct exchange_answer *a, int64_t *exp)
 	    (int64_t)time(NULL), e->person);
 	if (r != ENROL_GOOD)
 		(void)problem("%s", enrol_result_text(r));
+	else if (token_known_person(h, &seen, e->person) != REASON_ALLOWED)
+		r = ENROL_NO_PERSON;
 	*exp = seen.exp;
 	return r == ENROL_GOOD;
 }

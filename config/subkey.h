@@ -18,7 +18,8 @@ enum subkey_purpose {
 	SUBKEY_TOKEN_COMPARE,	/* grants: which tokens were seen */
 	SUBKEY_ACCOUNT_INDEX,	/* accounts index: who a person is */
 	SUBKEY_GRANT_ROW,	/* grants: a row is as we wrote it */
-	SUBKEY_ADMISSION	/* offline grace: a record is as we wrote it */
+	SUBKEY_ADMISSION,	/* offline grace: a record is as we wrote it */
+	SUBKEY_MOVE		/* a record of a person's new id is as we wrote it */
 };
 
 #define SUBKEY_LEN	32

@@ -14,7 +14,7 @@
  * The store's file: SQLite in WAL mode, synchronous=FULL, its schema's version
  * in user_version. What is below store.h alone includes this.
  */
-#define SCHEMA_VERSION	3
+#define SCHEMA_VERSION	4
 
 struct database {
 	const struct sqlite	*sqlite;

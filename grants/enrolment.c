@@ -94,7 +94,7 @@ enrol_judge(const struct provider *p, const char *client_id,
 	char	word[PERSON_MAX + 1];
 	int	n;
 
-	if (*client_id == '\0' || strcmp(seen->client_id, client_id) != 0)
+	if (*client_id == '\0' || !introspection_is_for(seen, client_id))
 		return ENROL_OTHER_CLIENT;
 	if (seen->exp <= now)
 		return ENROL_LAPSED;

@@ -8,6 +8,7 @@ libgrants_a_SOURCES = \
 	grants/database.c	grants/database.h		\
 	grants/enrolment.c	grants/enrolment.h		\
 	grants/mac.c		grants/mac.h			\
+	grants/move.c		grants/move.h			\
 	grants/query.c						\
 	grants/refresh_policy.c	grants/refresh_policy.h		\
 	grants/rotation.c	grants/rotation.h		\

@@ -16,7 +16,7 @@ struct row {
 struct grants {
 	struct database	 db;
 	struct keys {
-		struct subkey	seal, compare, row, admission;
+		struct subkey	seal, compare, row, admission, move;
 	}		*keys;		/* guarded memory */
 };
 

@@ -61,6 +61,15 @@ static const char	*const steps[SCHEMA_VERSION] = {
 	" PRIMARY KEY (token_mac, account)"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE INDEX admissions_at ON admissions (at)",
+
+	/* Who came from the provider before this one (move.c). */
+	"CREATE TABLE moves ("
+	" legacy TEXT NOT NULL,"
+	" person TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" mac BLOB NOT NULL,"
+	" PRIMARY KEY (legacy, person)"
+	") STRICT, WITHOUT ROWID",
 };
 
 static enum store_result

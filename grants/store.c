@@ -35,6 +35,7 @@ derive_keys(const struct hostkey *host)
 	subkey_derive(host, SUBKEY_TOKEN_COMPARE, &k->compare);
 	subkey_derive(host, SUBKEY_GRANT_ROW, &k->row);
 	subkey_derive(host, SUBKEY_ADMISSION, &k->admission);
+	subkey_derive(host, SUBKEY_MOVE, &k->move);
 	(void)sodium_mprotect_readonly(k);
 	return k;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "oauth/identity.h"
 #include "oauth/introspection.h"
 #include "oauth/json.h"
 #include "oauth/scope.h"
@@ -70,8 +71,8 @@ explain(struct introspect_detail *d, long status, const char *why)
 	snprintf(d->why, sizeof(d->why), "HTTP %ld: %s", status, why);
 }
 
-static bool
-id_valid(const char *id)
+bool
+introspection_id_valid(const char *id)
 {
 	size_t	i;
 
@@ -86,7 +87,7 @@ static const char *
 read_id(const struct json *j, const char *name, char *out, size_t size,
     const char *why)
 {
-	if (json_get_string(j, name, out, size) != JSON_FOUND || !id_valid(out))
+	if (json_get_string(j, name, out, size) != JSON_FOUND || !introspection_id_valid(out))
 		return why;
 	return NULL;
 }
@@ -157,7 +158,7 @@ read_audience(const struct provider *p, const struct json *j,
 	if (p->client_member != NULL)
 		r = json_get_string(j, p->client_member, out->client_id,
 		    sizeof(out->client_id));
-	client = r == JSON_FOUND && id_valid(out->client_id);
+	client = r == JSON_FOUND && introspection_id_valid(out->client_id);
 	if ((r != JSON_ABSENT && !client) ||
 	    (!client && p->audience_check != AUDIENCE_EITHER))
 		return "lacks the client's id, or has a bad one";
@@ -329,8 +330,8 @@ introspection_read(const struct provider *p, enum client_auth auth,
 	return row->result;
 }
 
-static enum introspect_result
-read_failure(enum http_result result, const struct http_response *r,
+enum introspect_result
+introspection_failed(enum http_result result, const struct http_response *r,
     struct introspect_detail *d)
 {
 	size_t	i;
@@ -390,7 +391,30 @@ introspect(struct http *h, const struct provider *p,
 	set_caller(&q, form, p, c, token);
 	http = http_ask(h, &q, d, &r);
 	result = http == HTTP_DONE ? introspection_read(p, c->auth, &r, out, detail) :
-	    read_failure(http, &r, detail);
+	    introspection_failed(http, &r, detail);
 	http_response_wipe(&r);
+	if (result == INTROSPECT_ACTIVE && p->identity_member != NULL)
+		result = identity_ask(h, p, token, d, out, detail);
 	return result;
+}
+
+bool
+introspection_audience_has(const struct introspection *t, const char *name, size_t n)
+{
+	const char	*at = t->audience;
+	size_t		 k;
+
+	for (; *at != '\0'; at += k + (at[k] == '\n')) {
+		k = strcspn(at, "\n");
+		if (k > 0 && k == n && memcmp(at, name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+introspection_is_for(const struct introspection *t, const char *client_id)
+{
+	return t->client_id[0] != '\0' ? strcmp(t->client_id, client_id) == 0 :
+	    introspection_audience_has(t, client_id, strlen(client_id));
 }

@@ -75,6 +75,10 @@ struct introspect_caller {
 	const struct secret	*secret;	/* the client's, or BEARER_FILE's bearer; else NULL */
 };
 
+/*
+ * Asks, and asks for the person as well where the row has an identity_member.
+ * *out counts on ACTIVE only.
+ */
 enum introspect_result	introspect(struct http *, const struct provider *,
 			    const struct introspect_caller *, const struct secret *token,
 			    deadline, struct introspection *out, struct introspect_detail *);
@@ -86,5 +90,20 @@ enum introspect_result	introspect(struct http *, const struct provider *,
 enum introspect_result	introspection_read(const struct provider *, enum client_auth,
 			    const struct http_response *, struct introspection *out,
 			    struct introspect_detail *);
+
+/* What an exchange that brought no answer means. */
+enum introspect_result	introspection_failed(enum http_result,
+			    const struct http_response *, struct introspect_detail *);
+
+/* Was the token issued to this client, or is it, where no client is named, meant for it? */
+bool			introspection_is_for(const struct introspection *,
+			    const char *client_id);
+
+/* Does the token's audience name these n bytes? */
+bool			introspection_audience_has(const struct introspection *,
+			    const char *name, size_t n);
+
+/* Can this be the id of a person or client? */
+bool			introspection_id_valid(const char *);
 
 #endif /* OAUTH_INTROSPECTION_H */

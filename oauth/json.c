@@ -220,3 +220,35 @@ json_get_error_type(const struct json *j, char *out, size_t size)
 		return JSON_WRONG;
 	return string_of(first, "errorType", out, size);
 }
+
+static bool
+is_word(struct json_object *object, const char *name, const char *word)
+{
+	char	text[64];
+
+	return string_of(object, name, text, sizeof(text)) == JSON_FOUND &&
+	    strcmp(text, word) == 0;
+}
+
+bool
+json_has_error(const struct json *j, const char *word)
+{
+	struct json_object	*error, *details, *one;
+	size_t			 i;
+
+	if (is_word(j->top, "error", word))
+		return true;
+	if (member(j->top, "error", json_type_object, &error) != JSON_FOUND)
+		return false;
+	if (is_word(error, "status", word))
+		return true;
+	if (member(error, "details", json_type_array, &details) != JSON_FOUND)
+		return false;
+	for (i = 0; i < json_object_array_length(details); i++) {
+		one = json_object_array_get_idx(details, i);
+		if (json_object_is_type(one, json_type_object) &&
+		    is_word(one, "reason", word))
+			return true;
+	}
+	return false;
+}

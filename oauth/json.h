@@ -54,4 +54,10 @@ enum json_found	json_get_list(const struct json *, const char *name, char *out, 
 /* errors[0].errorType, as Fitbit's error bodies have it (WIRE.md sections 1 and 2). */
 enum json_found	json_get_error_type(const struct json *, char *out, size_t size);
 
+/*
+ * Is word the error of this body: `error`, or where that is an object, its
+ * `status` or the `reason` of one of its `details` (as Google's are)?
+ */
+bool		json_has_error(const struct json *, const char *word);
+
 #endif /* OAUTH_JSON_H */

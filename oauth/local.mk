@@ -8,6 +8,7 @@ liboauth_a_SOURCES = \
 	oauth/http_share.c	oauth/http_share.h	\
 	oauth/http_share_curl.h				\
 	oauth/http_text.c	oauth/http_text.h	\
+	oauth/identity.c	oauth/identity.h	\
 	oauth/introspection.c	oauth/introspection.h	\
 	oauth/introspection_pack.c oauth/introspection_pack.h \
 	oauth/json.c		oauth/json.h		\

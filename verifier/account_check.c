@@ -105,5 +105,8 @@ account_check(struct host *h, const struct attempt *a, struct decision *out)
 		return r;
 	out->stage = STAGE_ACCOUNT;
 	r = policy_account(h->config, a->service, &account);
+	if (r == REASON_NOT_MAPPED && h->provider.legacy_member != NULL &&
+	    out->seen.legacy_id[0] == '\0')
+		return REASON_NO_LEGACY_ID;
 	return r == REASON_UNKNOWN_ACCOUNT ? check_new(h, a, out) : r;
 }

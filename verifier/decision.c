@@ -6,6 +6,7 @@
 
 #include "verifier/account_check.h"
 #include "verifier/decision.h"
+#include "verifier/move_record.h"
 #include "verifier/offline_grace.h"
 #include "verifier/policy.h"
 #include "verifier/refresh_step.h"
@@ -19,6 +20,7 @@ let_in(struct host *h, const struct attempt *a, const struct secret *token,
 {
 	if (a->change_nothing)
 		return REASON_ALLOWED;
+	move_remember(h, d, out);
 	if (!out->refreshed) {
 		refresh_remember(h, token, d, out);
 		offline_remember(h, a, token, d, out);
@@ -101,7 +103,7 @@ decision_tell(const struct decision *d, char *line, size_t size)
 		    d->token_len);
 		text = cut;
 	}
-	if (d->reason == REASON_NOT_MAPPED ||
+	if (d->reason == REASON_NOT_MAPPED || d->reason == REASON_NO_LEGACY_ID ||
 	    (d->reason == REASON_NEEDS_ACCOUNT && *more == '\0'))
 		more = d->person;
 	else if (*more == '\0' && d->stage == STAGE_INTROSPECTED &&

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "grants/move.h"
 #include "grants/refresh_policy.h"
 #include "verifier/account_check.h"
 #include "verifier/gate.h"
@@ -43,7 +44,17 @@ applies(struct host *h, const struct attempt *a)
 static bool
 is_of_account(struct host *h, const struct grant *g, const char *login)
 {
-	return accounts_maps(h->accounts, g->person, login) == ACCOUNTS_YES;
+	struct move	m = { .legacy = "" };
+
+	if (accounts_maps(h->accounts, g->person, login) == ACCOUNTS_YES)
+		return true;
+	/* Enrolled under an id that the map has replaced since by the person's new one. */
+	(void)snprintf(m.legacy, sizeof(m.legacy), "%s", g->person);
+	while (grants_next_move(h->grants, &m, &m) == STORE_OK &&
+	    strcmp(m.legacy, g->person) == 0)
+		if (accounts_maps(h->accounts, m.person, login) == ACCOUNTS_YES)
+			return true;
+	return false;
 }
 
 /* The token is active and the grant's own. */

@@ -7,6 +7,7 @@ libverifier_a_SOURCES = \
 	verifier/desk.h					\
 	verifier/gate.c		verifier/gate.h		\
 	verifier/host.c		verifier/host.h		\
+	verifier/move_record.c	verifier/move_record.h	\
 	verifier/offline_grace.c verifier/offline_grace.h \
 	verifier/policy.c	verifier/policy.h	\
 	verifier/refresh_step.c	verifier/refresh_step.h	\

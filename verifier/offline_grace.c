@@ -43,9 +43,8 @@ judge_again(struct host *h, const struct attempt *a, const struct admission *was
 	r = policy_token(h->config, &h->provider, &out->seen, now);
 	if (r != REASON_ALLOWED)
 		return r;
-	if (!token_person(h, &out->seen, out->person))
-		return REASON_BAD_REPLY;
-	return account_check(h, a, out);
+	r = token_known_person(h, &out->seen, out->person);
+	return r == REASON_ALLOWED ? account_check(h, a, out) : r;
 }
 
 static void

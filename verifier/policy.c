@@ -6,29 +6,15 @@
 
 #include "verifier/policy.h"
 
-static bool
-words_have_bytes(const struct words *w, const char *text, size_t n)
-{
-	size_t	i;
-
-	for (i = 0; i < w->n; i++)
-		if (strlen(w->v[i]) == n && memcmp(w->v[i], text, n) == 0)
-			return true;
-	return false;
-}
-
 /* Does the token's audience name one of these? */
 static bool
 audience_has(const struct introspection *t, const struct words *w)
 {
-	const char	*at = t->audience;
-	size_t		 n;
+	size_t	i;
 
-	for (; *at != '\0'; at += n + (at[n] == '\n')) {
-		n = strcspn(at, "\n");
-		if (n > 0 && words_have_bytes(w, at, n))
+	for (i = 0; i < w->n; i++)
+		if (introspection_audience_has(t, w->v[i], strlen(w->v[i])))
 			return true;
-	}
 	return false;
 }
 

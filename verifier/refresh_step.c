@@ -96,9 +96,11 @@ bool
 grant_fits(const struct host *h, const struct grant *g, const struct introspection *t)
 {
 	char	person[PERSON_MAX + 1];
+	bool	same = token_person(h, t, person) && strcmp(person, g->person) == 0;
 
-	return token_person(h, t, person) && strcmp(person, g->person) == 0 &&
-	    strcmp(t->client_id, g->client_id) == 0;
+	if (!same)	/* enrolled before the map was migrated */
+		same = token_legacy(h, t, person) && strcmp(person, g->person) == 0;
+	return same && introspection_is_for(t, g->client_id);
 }
 
 /* The new token is asked about like any other, and must be the same person's at the same client. */
@@ -162,6 +164,7 @@ void
 refresh_remember(struct host *h, const struct secret *supplied, deadline d,
     struct decision *out)
 {
+	char			legacy[PERSON_MAX + 1];
 	struct grant		g;
 	enum store_result	s;
 
@@ -169,6 +172,8 @@ refresh_remember(struct host *h, const struct secret *supplied, deadline d,
 	    host_grants(h, d, out->note, sizeof(out->note)) != REASON_ALLOWED)
 		return;
 	s = grants_find_person(h->grants, h->grant_client.client_id, out->person, &g);
+	if (s == STORE_NONE && token_legacy(h, &out->seen, legacy))
+		s = grants_find_person(h->grants, h->grant_client.client_id, legacy, &g);
 	if (s == STORE_OK)
 		s = grants_used_token(h->grants, g.id, supplied, out->seen.exp);
 	if (s != STORE_OK && s != STORE_NONE)

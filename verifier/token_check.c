@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "oauth/token.h"
+#include "verifier/account_check.h"
 #include "verifier/policy.h"
 #include "verifier/token_check.h"
 
@@ -34,15 +35,52 @@ token_look_check(const struct host *h, const struct secret *token)
 	return REASON_ALLOWED;
 }
 
+static bool
+person_of(const char *provider, const char *id, char person[PERSON_MAX + 1])
+{
+	char	word[2 * PERSON_MAX];
+	int	n;
+
+	n = snprintf(word, sizeof(word), "%s:%s", provider, id);
+	return n >= 0 && (size_t)n < sizeof(word) &&
+	    person_canonical(word, (size_t)n, person);
+}
+
 bool
 token_person(const struct host *h, const struct introspection *t,
     char person[PERSON_MAX + 1])
 {
-	char	word[PERSON_MAX + 1 + sizeof(t->user_id)];
-	int	n;
+	return person_of(h->provider.name, t->user_id, person);
+}
 
-	n = snprintf(word, sizeof(word), "%s:%s", h->provider.name, t->user_id);
-	return n >= 0 && person_canonical(word, (size_t)n, person);
+bool
+token_legacy(const struct host *h, const struct introspection *t,
+    char legacy[PERSON_MAX + 1])
+{
+	return t->legacy_id[0] != '\0' && h->provider.legacy_provider != NULL &&
+	    person_of(h->provider.legacy_provider, t->legacy_id, legacy);
+}
+
+enum reason
+token_known_person(struct host *h, const struct introspection *t,
+    char person[PERSON_MAX + 1])
+{
+	char		now[PERSON_MAX + 1], legacy[PERSON_MAX + 1], login[LOGIN_MAX + 1];
+	bool		known = false;
+	enum reason	r;
+
+	if (!token_person(h, t, now))
+		return REASON_BAD_REPLY;
+	(void)snprintf(person, PERSON_MAX + 1, "%s", now);
+	if (!token_legacy(h, t, legacy))
+		return t->legacy_id[0] == '\0' ? REASON_ALLOWED : REASON_BAD_REPLY;
+	r = account_map_answer(accounts_default(h->accounts, now, login), &known);
+	if (r != REASON_ALLOWED || known)
+		return r;
+	r = account_map_answer(accounts_default(h->accounts, legacy, login), &known);
+	if (r == REASON_ALLOWED && known)
+		(void)snprintf(person, PERSON_MAX + 1, "%s", legacy);
+	return r;
 }
 
 enum reason
@@ -75,7 +113,5 @@ token_check(struct host *h, const struct secret *token, deadline d,
 		return r;
 	out->stage = STAGE_TOKEN;
 	r = policy_token(h->config, &h->provider, &out->seen, (int64_t)time(NULL));
-	if (r == REASON_ALLOWED && !token_person(h, &out->seen, out->person))
-		r = REASON_BAD_REPLY;
-	return r;
+	return r == REASON_ALLOWED ? token_known_person(h, &out->seen, out->person) : r;
 }

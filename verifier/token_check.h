@@ -18,6 +18,19 @@ enum reason	token_ask(struct host *, const struct secret *token, deadline,
 bool		token_person(const struct host *, const struct introspection *,
 		    char person[PERSON_MAX + 1]);
 
+/* The same of the id that the person had at the provider before; false also where there is none. */
+bool		token_legacy(const struct host *, const struct introspection *,
+		    char legacy[PERSON_MAX + 1]);
+
+/*
+ * By which of the two the account map knows the person: by the new one if that
+ * stands anywhere in it, else by the legacy one if that does, else by the new
+ * one. So a map that was never migrated goes on working, and once it names a
+ * person's new id, an id of the provider before opens nothing any more.
+ */
+enum reason	token_known_person(struct host *, const struct introspection *,
+		    char person[PERSON_MAX + 1]);
+
 /*
  * Asks the provider about the token and the policy about the answer. Fills
  * stage, seen, detail and, when the token is good, person. REASON_ALLOWED: an

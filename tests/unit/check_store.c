@@ -507,9 +507,9 @@ START_TEST(unsafe_or_foreign_file_is_refused)
 	expect_refusal(STORE_IO);
 	ck_assert_int_eq(unlink(file), 0);
 	grants_close(open_store());
-	tamper("PRAGMA user_version = 4");
+	tamper("PRAGMA user_version = 5");
 	expect_refusal(STORE_DAMAGED);
-	tamper("PRAGMA user_version = 3");
+	tamper("PRAGMA user_version = 4");
 	grants_close(open_store());
 }
 END_TEST
@@ -552,7 +552,7 @@ START_TEST(version_1_is_brought_up_with_its_grants)
 
 	grants_close(g);
 	tamper("DROP TABLE grant_accounts; ALTER TABLE grants DROP COLUMN tried;"
-	    "DROP TABLE spent_tokens; DROP TABLE admissions;"
+	    "DROP TABLE spent_tokens; DROP TABLE admissions; DROP TABLE moves;"
 	    "PRAGMA user_version = 1");
 	g = open_store();
 	ck_assert_int_eq(grants_find_account(g, "22CQ7B", "alice", 0, &out), STORE_OK);
@@ -572,7 +572,7 @@ START_TEST(version_2_is_brought_up_with_its_grants)
 	bool		 first = false;
 
 	grants_close(g);
-	tamper("DROP TABLE spent_tokens; DROP TABLE admissions; PRAGMA user_version = 2");
+	tamper("DROP TABLE spent_tokens; DROP TABLE admissions; DROP TABLE moves; PRAGMA user_version = 2");
 	g = open_store();
 	ck_assert_int_eq(grants_find(g, a.id, &out), STORE_OK);
 	assert_tokens(g, &out, "r1", "a1");
