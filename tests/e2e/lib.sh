@@ -9,6 +9,9 @@
 #	world_start [FAKE OPTION ...]
 #	use_config FILE			write_config and MODULE are for this one now
 #	write_config ["SECTION NAME = VALUE" ...]	the usual one and these
+#	dialect NAME			fills the array DIALECT with the options of write_config
+#					for a provider's row; the fake server is told by
+#					--dialect or by its control file
 #	map "LINE" ...			the account map
 #	service NAME "LINE" ...		a PAM service; MODULE in a line is our module
 #					with the arguments of this world
@@ -132,6 +135,20 @@ write_config()
 		END { for (s in sections) { print "[" s "]"; k = split(order[s], names, " ")
 		  for (i = 1; i <= k; i++) print line[s, names[i]] } }' >"$CONF"
 	chmod 0644 "$CONF"
+}
+
+dialect()
+{
+	DIALECT=("provider name = $1")
+	case $1 in
+	rfc7662)
+		printf '%s\n' 0123456789abcdef0123456789abcdef >"$W/given/client.basic"
+		chmod 0640 "$W/given/client.basic"
+		[ "$(id -u)" != 0 ] || chgrp "$(id -gn "$RUN_AS")" "$W/given/client.basic"
+		DIALECT+=("provider client_secret_file = $W/given/client.basic") ;;
+	google-health)
+		DIALECT+=("provider identity_url = $(fake_url)/v4/users/me/identity") ;;
+	esac
 }
 
 map()

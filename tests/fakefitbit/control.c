@@ -21,6 +21,8 @@ static const struct {
 	{ "token", EP_TOKEN },
 	{ "revoke", EP_REVOKE },
 	{ "authorize", EP_AUTHORIZE },
+	{ "identity", EP_IDENTITY },
+	{ "metadata", EP_METADATA },
 };
 
 static bool
@@ -109,6 +111,12 @@ set_user(struct control *c, const char *value)
 	return value[0] != '\0';
 }
 
+static bool
+set_dialect(struct control *c, const char *value)
+{
+	return dialect_find(value, &c->dialect);
+}
+
 #define NUMBER(field)							\
 	static bool							\
 	set_##field(struct control *c, const char *value)		\
@@ -147,6 +155,7 @@ static const struct {
 	{ "expires-in", set_expires_in },
 	{ "auto", set_decision },
 	{ "user", set_user },
+	{ "dialect", set_dialect },
 	{ "require-state", set_require_state },
 	{ "once", set_once },
 };

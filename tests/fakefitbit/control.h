@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tests/fakefitbit/dialect.h"
 #include "tests/fakefitbit/faults.h"
 #include "tests/fakefitbit/token.h"
 
@@ -32,6 +33,7 @@ struct control {
 	int64_t		 expires_in;		/* seconds */
 	enum decision	 decision;		/* of the authorize page */
 	char		 user[256];		/* who decides there */
+	enum dialect	 dialect;
 	bool		 require_state;		/* at the token endpoint */
 	bool		 once;			/* the file serves one request */
 };

@@ -19,6 +19,16 @@ struct endpoint {
 static const struct endpoint endpoints[] = {
 	{ "/1.1/oauth2/introspect", "introspect", "POST", EP_INTROSPECT,
 	    introspect_look, introspect_serve },
+	{ "/introspect", "introspect", "POST", EP_INTROSPECT,
+	    introspect_look, introspect_serve },
+	{ "/tokeninfo", "introspect", "POST", EP_INTROSPECT,
+	    introspect_look, introspect_serve },
+	{ "/v4/users/me/identity", "identity", "GET", EP_IDENTITY,
+	    identity_look, identity_serve },
+	{ "/.well-known/oauth-authorization-server", "metadata", "GET", EP_METADATA,
+	    NULL, metadata_serve },
+	{ "/.well-known/openid-configuration", "metadata", "GET", EP_METADATA,
+	    NULL, metadata_serve },
 	{ "/oauth2/token", "token", "POST", EP_TOKEN,
 	    token_endpoint_look, token_endpoint_serve },
 	{ "/oauth2/revoke", "revoke", "POST", EP_REVOKE,
@@ -66,6 +76,7 @@ request_subst(const struct request *q)
 		.access = buf_text(&q->issue.access),
 		.refresh = q->issue.refresh,
 		.now_ms = q->now_ms,
+		.dialect = q->control.dialect,
 	};
 }
 

@@ -21,6 +21,7 @@ struct request {
 	const char		*path;
 	const char		*authorization;		/* header or NULL */
 	const char		*content_type;		/* header or NULL */
+	const char		*host;			/* header or NULL */
 	struct form		 form;			/* body, or the query */
 	int64_t			 now_ms;
 	void			(*wait)(void *, int64_t ms);
@@ -47,6 +48,9 @@ void	request_free(struct request *);
 void	introspect_look(struct request *);
 void	introspect_serve(struct request *, struct reply *);
 void	moved_serve(struct request *, struct reply *);
+void	identity_look(struct request *);
+void	identity_serve(struct request *, struct reply *);
+void	metadata_serve(struct request *, struct reply *);
 void	token_endpoint_look(struct request *);
 void	token_endpoint_serve(struct request *, struct reply *);
 void	revoke_look(struct request *);

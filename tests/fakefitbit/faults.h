@@ -12,7 +12,9 @@ enum endpoint_set {
 	EP_TOKEN = 2,
 	EP_REVOKE = 4,
 	EP_AUTHORIZE = 8,
-	EP_ANY = 15
+	EP_IDENTITY = 16,
+	EP_METADATA = 32,
+	EP_ANY = 63
 };
 
 /* How a reply travels. */

@@ -160,6 +160,16 @@ refresh_first(const struct state *st, const char *refresh, size_t len,
 	    state_set(st, STATE_REFRESH, tag, rec);
 }
 
+/* A provider whose refresh tokens stay: another access token and nothing else. */
+static bool
+refresh_kept(const struct state *st, int64_t now, int64_t lifetime, struct issue *is)
+{
+	is->claims.iat = now / 1000;
+	is->claims.exp = now / 1000 + lifetime;
+	is->refresh[0] = '\0';
+	return token_mint(st, &is->claims, NULL, 0, &is->access);
+}
+
 static bool
 refresh_locked(const struct state *st, const struct control *ctl,
     const char *client, const char *refresh, size_t len, int64_t now,
@@ -177,6 +187,8 @@ refresh_locked(const struct state *st, const struct control *ctl,
 	(void)json_object_put(lnk);
 	if (strcmp(client, is->claims.client) != 0 || !same_generation)
 		return false;
+	if (ctl->dialect == DIALECT_GOOGLE)
+		return lives && refresh_kept(st, now, lifetime, is);
 	if (record_int(rec, "used_ms") != 0)
 		return refresh_again(st, ctl, refresh, len, now, rec, is);
 	return lives && refresh_first(st, refresh, len, now, lifetime, rec, is);

@@ -7,12 +7,16 @@
 
 #include "tests/fakefitbit/endpoint.h"
 
-/* POST /1.1/oauth2/introspect: WIRE.md section 1. */
+/*
+ * POST /1.1/oauth2/introspect: WIRE.md section 1; in the other dialects RFC 7662
+ * and tokeninfo, on whichever of the paths.
+ */
 
 void
 introspect_look(struct request *q)
 {
-	q->token = form_get(&q->form, "token", &q->token_len);
+	q->token = form_get(&q->form, dialect_parameter(q->control.dialect),
+	    &q->token_len);
 	if (q->token != NULL)
 		q->life = token_look(q->state, q->token, q->token_len,
 		    q->now_ms / 1000, &q->issue.claims, q->tag);
@@ -67,11 +71,27 @@ caller_is_bearer(struct request *q, const char *bearer, struct reply *r)
 	return false;
 }
 
+/* RFC 6749 section 2.3.1: the two in the form. */
+static bool
+caller_is_in_form(const struct request *q)
+{
+	const char		*id = form_get(&q->form, "client_id", NULL);
+	const char		*secret = form_get(&q->form, "client_secret", NULL);
+	const struct client	*c = id == NULL ? NULL : clients_find(q->clients, id);
+
+	return c != NULL && secret != NULL && c->secret[0] != '\0' &&
+	    strcmp(c->secret, secret) == 0;
+}
+
 static bool
 caller_may_ask(struct request *q, struct reply *r)
 {
 	const char	*h = q->authorization;
 
+	if (q->control.dialect == DIALECT_GOOGLE)
+		return true;		/* the token is all there is */
+	if (h == NULL && q->control.dialect == DIALECT_RFC7662 && caller_is_in_form(q))
+		return true;
 	if (h != NULL && strncasecmp(h, "Bearer ", 7) == 0)
 		return caller_is_bearer(q, h + 7, r);
 	if (h != NULL && clients_basic(q->clients, h) != NULL)
@@ -93,10 +113,12 @@ rate_limit(const struct request *q, struct reply *r)
 }
 
 static void
-say_active(const struct claims *c, struct reply *r)
+say_active(const struct request *q, struct reply *r)
 {
-	buf_puts(&r->body, "{\"active\":true,");
-	template_members(&r->body, c);
+	bool	google = q->control.dialect == DIALECT_GOOGLE;
+
+	buf_puts(&r->body, google ? "{" : "{\"active\":true,");
+	dialect_members(&r->body, q->control.dialect, &q->issue.claims);
 	buf_puts(&r->body, "}");
 	r->what = "active";
 }
@@ -104,7 +126,7 @@ say_active(const struct claims *c, struct reply *r)
 void
 introspect_serve(struct request *q, struct reply *r)
 {
-	static const char *const needs[] = { "token", NULL };
+	const char *const	 needs[] = { dialect_parameter(q->control.dialect), NULL };
 
 	if (!caller_may_ask(q, r) || !request_is_form(q, r) ||
 	    !request_has(q, needs, r))
@@ -112,10 +134,10 @@ introspect_serve(struct request *q, struct reply *r)
 	rate_limit(q, r);
 	if (q->life == TOKEN_ACTIVE) {
 		mark_used(q, q->tag);
-		say_active(&q->issue.claims, r);
+		say_active(q, r);
 		return;
 	}
-	buf_puts(&r->body, "{\"active\":false}");
+	r->status = dialect_inactive(q->control.dialect, &r->body);
 	r->what = "inactive";
 }
 
@@ -123,5 +145,5 @@ introspect_serve(struct request *q, struct reply *r)
 void
 moved_serve(struct request *q, struct reply *r)
 {
-	say_active(&q->issue.claims, r);
+	say_active(q, r);
 }

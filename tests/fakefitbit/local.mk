@@ -10,13 +10,16 @@ tests_fakefitbit_fakefitbit_SOURCES = \
 	tests/fakefitbit/bytes.c tests/fakefitbit/bytes.h \
 	tests/fakefitbit/client.c tests/fakefitbit/client.h \
 	tests/fakefitbit/control.c tests/fakefitbit/control.h \
+	tests/fakefitbit/dialect.c tests/fakefitbit/dialect.h \
 	tests/fakefitbit/endpoint.c tests/fakefitbit/endpoint.h \
 	tests/fakefitbit/faults.c tests/fakefitbit/faults.h \
 	tests/fakefitbit/form.c tests/fakefitbit/form.h \
 	tests/fakefitbit/grant.c tests/fakefitbit/grant.h \
+	tests/fakefitbit/identity.c \
 	tests/fakefitbit/introspect.c \
 	tests/fakefitbit/journal.c tests/fakefitbit/journal.h \
 	tests/fakefitbit/main.c \
+	tests/fakefitbit/metadata.c \
 	tests/fakefitbit/mint.c tests/fakefitbit/mint.h \
 	tests/fakefitbit/odd.c \
 	tests/fakefitbit/options.c tests/fakefitbit/options.h \

@@ -158,7 +158,8 @@ choose(struct talk *t, char *body, struct subst *s, struct claims *claims,
 	control_read(&control, t->server->state->dirfd, EP_ANY);
 	form_parse(&form, body);
 	s->claims = claims;
-	s->token = form_get(&form, "token", &s->token_len);
+	s->dialect = control.dialect;
+	s->token = form_get(&form, dialect_parameter(s->dialect), &s->token_len);
 	s->now_ms = now_ms();
 	if (s->token != NULL)
 		(void)token_look(t->server->state, s->token, s->token_len,

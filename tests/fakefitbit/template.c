@@ -19,31 +19,18 @@ struct cursor {
 	unsigned long	 turn;		/* of the innermost repeat, from 0 */
 };
 
-void
-template_members(struct buf *b, const struct claims *c)
-{
-	buf_puts(b, "\"scope\":\"");
-	scope_claim_to_braces(b, c->scopes);
-	buf_puts(b, "\",\"client_id\":\"");
-	buf_put_json(b, c->client, strlen(c->client));
-	buf_puts(b, "\",\"user_id\":\"");
-	buf_put_json(b, c->user, strlen(c->user));
-	buf_printf(b, "\",\"token_type\":\"access_token\","
-	    "\"exp\":%" PRId64 "000,\"iat\":%" PRId64 "000", c->exp, c->iat);
-}
-
 static void
 put_active(struct buf *b, const struct subst *s)
 {
-	buf_puts(b, "{\"active\":true,");
-	template_members(b, s->claims);
+	buf_puts(b, s->dialect == DIALECT_GOOGLE ? "{" : "{\"active\":true,");
+	dialect_members(b, s->dialect, s->claims);
 	buf_puts(b, "}");
 }
 
 static void
 put_members(struct buf *b, const struct subst *s)
 {
-	template_members(b, s->claims);
+	dialect_members(b, s->dialect, s->claims);
 }
 
 static void
@@ -86,12 +73,6 @@ put_user(struct buf *b, const struct subst *s)
 }
 
 static void
-put_scope(struct buf *b, const struct subst *s)
-{
-	scope_claim_to_braces(b, s->claims->scopes);
-}
-
-static void
 put_words(struct buf *b, const struct subst *s)
 {
 	struct buf	words = { 0 };
@@ -99,6 +80,15 @@ put_words(struct buf *b, const struct subst *s)
 	scope_claim_to_words(&words, s->claims->scopes);
 	buf_put(b, buf_text(&words), words.len);
 	buf_free(&words);
+}
+
+static void
+put_scope(struct buf *b, const struct subst *s)
+{
+	if (s->dialect == DIALECT_FITBIT)
+		scope_claim_to_braces(b, s->claims->scopes);
+	else
+		put_words(b, s);
 }
 
 static void
@@ -144,16 +134,30 @@ static const char *const clocks[CLOCKS] = {
 	"EXP_MS", "EXP_S", "IAT_MS", "IAT_S", "NOW_MS", "NOW_S",
 };
 
+/*
+ * _MS is the unit of Fitbit's exp and _S the wrong one: in the dialects that
+ * count in seconds the two change places.
+ */
+static bool
+in_milliseconds(size_t which, enum dialect d)
+{
+	bool	ms = which == EXP_MS || which == IAT_MS || which == NOW_MS;
+
+	return dialect_milliseconds(d) ? ms : !ms;
+}
+
 static int64_t
-clock_value(size_t which, const struct subst *s)
+clock_value(size_t which, const struct subst *s, int64_t add)
 {
 	const int64_t	v[CLOCKS] = {
-		[EXP_MS] = s->claims->exp * 1000, [EXP_S] = s->claims->exp,
-		[IAT_MS] = s->claims->iat * 1000, [IAT_S] = s->claims->iat,
-		[NOW_MS] = s->now_ms, [NOW_S] = s->now_ms / 1000,
+		[EXP_MS] = s->claims->exp * 1000, [EXP_S] = s->claims->exp * 1000,
+		[IAT_MS] = s->claims->iat * 1000, [IAT_S] = s->claims->iat * 1000,
+		[NOW_MS] = s->now_ms, [NOW_S] = s->now_ms,
 	};
+	bool		written_ms = which == EXP_MS || which == IAT_MS || which == NOW_MS;
+	int64_t		ms = v[which] + (written_ms ? add : add * 1000);
 
-	return v[which];
+	return in_milliseconds(which, s->dialect) ? ms : ms / 1000;
 }
 
 static bool
@@ -182,6 +186,7 @@ render_name(struct cursor *c, const struct subst *s, struct buf *out)
 {
 	struct cursor	look = { .p = c->p + 1, .end = c->end };
 	unsigned long	add = 0;
+	const char	*quote;
 	size_t		i, n = 0;
 	char		sign = '\0';
 
@@ -206,8 +211,9 @@ render_name(struct cursor *c, const struct subst *s, struct buf *out)
 	for (i = 0; i < CLOCKS; i++) {
 		if (!same(c->p + 1, n, clocks[i]))
 			continue;
-		buf_printf(out, "%" PRId64, clock_value(i, s) +
-		    (sign == '-' ? -(int64_t)add : (int64_t)add));
+		quote = dialect_strings(s->dialect) ? "\"" : "";
+		buf_printf(out, "%s%" PRId64 "%s", quote, clock_value(i, s,
+		    sign == '-' ? -(int64_t)add : (int64_t)add), quote);
 		c->p = look.p + 1;
 		return;
 	}
@@ -368,9 +374,13 @@ bool
 template_render(const char *src, size_t len, const struct subst *s,
     struct buf *out, const char **why)
 {
-	struct cursor	c = { .p = src, .end = src + len };
+	struct buf	words = { 0 };
+	struct cursor	c;
 
+	dialect_translate(&words, s->dialect, src, len);
+	c = (struct cursor){ .p = buf_text(&words), .end = buf_text(&words) + words.len };
 	render(&c, s, out);
+	buf_free(&words);
 	if (c.why == NULL && out->bad)
 		c.why = "too large";
 	if (c.why != NULL)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "tests/fakefitbit/bytes.h"
+#include "tests/fakefitbit/dialect.h"
 #include "tests/fakefitbit/token.h"
 
 /*
@@ -23,13 +24,13 @@ struct subst {
 	const char		*refresh;	/* token endpoint, else NULL */
 	const struct buf	*reply;		/* as the endpoint answered, or NULL */
 	int64_t			 now_ms;
+	enum dialect		 dialect;
 };
 
-/* Append src rendered; on an error false and *why a literal. */
+/*
+ * Append src, which is in Fitbit's words, rendered in the dialect; on an error false and *why a literal.
+ */
 bool	template_render(const char *src, size_t len, const struct subst *,
 	    struct buf *out, const char **why);
-
-/* The members of an active introspection reply after "active". */
-void	template_members(struct buf *, const struct claims *);
 
 #endif /* FAKE_TEMPLATE_H */

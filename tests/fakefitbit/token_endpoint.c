@@ -57,6 +57,7 @@ lifetime(const struct request *q, struct reply *r)
 	return v < q->control.expires_in ? v : q->control.expires_in;
 }
 
+/* Of the dialects Fitbit's alone names the person here. */
 static void
 say_issue(const struct request *q, struct reply *r)
 {
@@ -64,13 +65,18 @@ say_issue(const struct request *q, struct reply *r)
 	struct buf		 words = { 0 };
 
 	scope_claim_to_words(&words, c->scopes);
-	buf_printf(&r->body, "{\"access_token\":\"%s\",\"expires_in\":%" PRId64
-	    ",\"refresh_token\":\"%s\",\"scope\":\"%s\","
-	    "\"token_type\":\"Bearer\",\"user_id\":\"",
-	    buf_text(&q->issue.access), c->exp - c->iat, q->issue.refresh,
+	buf_printf(&r->body, "{\"access_token\":\"%s\",\"expires_in\":%" PRId64,
+	    buf_text(&q->issue.access), c->exp - c->iat);
+	if (q->issue.refresh[0] != '\0')
+		buf_printf(&r->body, ",\"refresh_token\":\"%s\"", q->issue.refresh);
+	buf_printf(&r->body, ",\"scope\":\"%s\",\"token_type\":\"Bearer\"",
 	    buf_text(&words));
-	buf_put_json(&r->body, c->user, strlen(c->user));
-	buf_puts(&r->body, "\"}");
+	if (q->control.dialect == DIALECT_FITBIT) {
+		buf_puts(&r->body, ",\"user_id\":\"");
+		buf_put_json(&r->body, c->user, strlen(c->user));
+		buf_puts(&r->body, "\"");
+	}
+	buf_puts(&r->body, "}");
 	buf_free(&words);
 	r->what = "issued";
 }

@@ -91,6 +91,7 @@ request_fill(struct request *q, const struct server *s,
 	q->control = s->options->control;
 	q->authorization = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
 	    "Authorization");
+	q->host = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Host");
 	q->content_type = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
 	    "Content-Type");
 	q->now_ms = now_ms();
