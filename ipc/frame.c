@@ -178,7 +178,8 @@ frame_set(struct frame *f, const void *bytes, size_t n)
 void
 frame_wipe(struct frame *f)
 {
-	explicit_bzero(f, sizeof(*f));
+	explicit_bzero(f->buf, f->len < sizeof(f->buf) ? f->len : sizeof(f->buf));
+	reset(f);
 }
 
 static enum io_result
@@ -224,47 +225,75 @@ recv_all(int fd, uint8_t *p, size_t n, deadline d)
 	ssize_t		w;
 
 	while (got < n) {
-		if ((r = wait_for(fd, POLLIN, d)) != IO_OK)
-			return r;
 		w = recv(fd, p + got, n - got, MSG_DONTWAIT);
 		if (w == 0)
 			return got == 0 ? IO_EOF : IO_BAD;
 		if (w == -1) {
-			if (errno == EINTR || errno == EAGAIN)
-				continue;
-			return IO_ERRNO;
+			if (errno != EINTR && errno != EAGAIN)
+				return IO_ERRNO;
+			if ((r = wait_for(fd, POLLIN, d)) != IO_OK)
+				return r;
+			continue;
 		}
 		got += (size_t)w;
 	}
 	return IO_OK;
 }
 
+/* What goes out of a frame: its length and itself. */
+static void
+parts_of(const struct frame *f, uint8_t hdr[4], struct iovec part[2])
+{
+	put_be32(hdr, f->len);
+	part[0] = (struct iovec){ hdr, 4 };
+	part[1] = (struct iovec){ (void *)(uintptr_t)f->buf, f->len };
+}
+
+/* In one piece where it goes, which it does: a reader wakes up once. */
+static enum io_result
+send_parts(int fd, struct iovec *part, size_t n, deadline d)
+{
+	struct msghdr	m = { .msg_iov = part, .msg_iovlen = n };
+	enum io_result	r = IO_OK;
+	size_t		sent = 0, i;
+	ssize_t		w = sendmsg(fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	if (w == -1 && errno != EINTR && errno != EAGAIN)
+		return IO_ERRNO;
+	if (w > 0)
+		sent = (size_t)w;
+	for (i = 0; i < n && r == IO_OK; i++) {
+		if (sent < part[i].iov_len)
+			r = send_all(fd, (uint8_t *)part[i].iov_base + sent,
+			    part[i].iov_len - sent, d);
+		sent -= sent < part[i].iov_len ? sent : part[i].iov_len;
+	}
+	return r;
+}
+
 enum io_result
 frame_send(int fd, const struct frame *f, deadline d)
 {
 	uint8_t		hdr[4];
-	struct iovec	part[2] = { { hdr, sizeof(hdr) },
-	    { (void *)(uintptr_t)f->buf, f->len } };
-	struct msghdr	m = { .msg_iov = part, .msg_iovlen = 2 };
-	enum io_result	r;
-	ssize_t		w;
+	struct iovec	part[2];
 
 	if (f->bad || f->len == 0)
 		return IO_BAD;
-	put_be32(hdr, f->len);
-	/* In one piece where it goes, which it does: a reader wakes up once. */
-	if ((w = sendmsg(fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT)) == -1) {
-		if (errno != EINTR && errno != EAGAIN)
-			return IO_ERRNO;
-		w = 0;
-	}
-	if ((size_t)w < sizeof(hdr)) {
-		if ((r = send_all(fd, hdr + w, sizeof(hdr) - (size_t)w, d)) != IO_OK)
-			return r;
-		w = sizeof(hdr);
-	}
-	w -= (ssize_t)sizeof(hdr);
-	return send_all(fd, f->buf + w, f->len - (size_t)w, d);
+	parts_of(f, hdr, part);
+	return send_parts(fd, part, 2, d);
+}
+
+enum io_result
+frame_send_pair(int fd, const struct frame *f, const struct frame *g, deadline d)
+{
+	uint8_t		hdr[2][4];
+	struct iovec	part[4];
+
+	if (f->bad || f->len == 0 || g->bad || g->len == 0)
+		return IO_BAD;
+	parts_of(f, hdr[0], part);
+	parts_of(g, hdr[1], part + 2);
+	return send_parts(fd, part, 4, d);
 }
 
 enum io_result
@@ -280,8 +309,10 @@ frame_recv(int fd, struct frame *f, deadline d)
 	len = get_be32(hdr);
 	if (len == 0 || len > FRAME_MAX)
 		return IO_BAD;
-	if ((r = recv_all(fd, f->buf, len, d)) != IO_OK)
+	if ((r = recv_all(fd, f->buf, len, d)) != IO_OK) {
+		explicit_bzero(f->buf, len);
 		return r == IO_EOF ? IO_BAD : r;
+	}
 	f->len = len;
 	return IO_OK;
 }

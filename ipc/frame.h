@@ -62,6 +62,14 @@ bool		 frame_set(struct frame *, const void *bytes, size_t n);
 enum io_result	 frame_send(int fd, const struct frame *, deadline);
 enum io_result	 frame_recv(int fd, struct frame *, deadline);
 
+/* Two frames as if they had been sent one behind the other, in one system call. */
+enum io_result	 frame_send_pair(int fd, const struct frame *, const struct frame *,
+		    deadline);
+
+/*
+ * Clears what stands in the frame: do it before a secret is written over. A frame
+ * of which nothing was ever written or read may not be wiped, but when it is zero.
+ */
 void		 frame_wipe(struct frame *);
 
 #endif /* IPC_FRAME_H */

@@ -56,6 +56,13 @@ request_get(struct frame *f, struct request *out)
 }
 
 void
+begin_put(struct frame *f, int64_t deadline_ms)
+{
+	frame_init(f, MSG_BEGIN);
+	frame_put_u32(f, (uint32_t)deadline_ms);
+}
+
+void
 judgement_put(struct frame *f, const struct judgement *j)
 {
 	frame_init(f, MSG_VERDICT);

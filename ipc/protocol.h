@@ -86,6 +86,8 @@ struct judgement {
 void	request_put(struct frame *, const struct request *);
 bool	request_get(struct frame *, struct request *);
 
+void	begin_put(struct frame *, int64_t deadline_ms);
+
 void	judgement_put(struct frame *, const struct judgement *);
 bool	judgement_get(struct frame *, struct judgement *);
 

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,9 @@ static const struct {
 	{ CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
 	/* HTTP/2 has nothing to offer to one exchange at a time. */
 	{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+	/* libcurl has these anew for each exchange, and they are wiped behind it. */
+	{ CURLOPT_BUFFERSIZE, 4096 },
+	{ CURLOPT_UPLOAD_BUFFERSIZE, 16384 },
 	/* How long. */
 	{ CURLOPT_NOSIGNAL, 1 },
 	{ CURLOPT_TCP_NODELAY, 1 },
@@ -443,5 +447,8 @@ out:
 void
 http_response_wipe(struct http_response *r)
 {
-	explicit_bzero(r, sizeof(*r));
+	/* Whatever the peer sent stands in the first len bytes of the body. */
+	explicit_bzero(r->body, r->len);
+	explicit_bzero(r, offsetof(struct http_response, body));
+	r->body[0] = r->error[0] = '\0';
 }

@@ -85,7 +85,7 @@ part_json(const struct part *p, char *buf, size_t size)
 	if (sodium_base642bin((unsigned char *)buf, size, p->text, p->n, NULL, &n,
 	    NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0)
 		j = json_parse(buf, n, &why);
-	sodium_memzero(buf, size);
+	sodium_memzero(buf, p->n < size ? p->n : size);
 	return j;
 }
 

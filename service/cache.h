@@ -6,14 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config/subkey.h"
 #include "oauth/introspection.h"
-#include "oauth/secret.h"
+#include "service/tag.h"
 
 /*
  * [service] cache: what the provider said of active tokens a moment ago. It
- * holds no token: entries are found by an HMAC under a key that is made with the
- * cache and dies with it. Answers of no and failures are never kept. The policy
- * is to be judged anew over what is found.
+ * holds no token: entries are found by its tag. Answers of no and failures are
+ * never kept. The policy is to be judged anew over what is found. Each reading
+ * of the /etc file has a cache of its own, so that no answer outlives the settings
+ * that it was asked under.
  *
  * Any thread may call; each call takes the cache's own mutex for some
  * microseconds and does not wait for anything else. The clock is the caller's.
@@ -36,35 +38,30 @@ struct cache_clock {
 	int64_t	wall;		/* seconds since 1970 */
 };
 
-/*
- * Answers on their way when cache_clear() is called belong to what was before:
- * take the round before asking the provider, and hand it to cache_keep().
- */
-uint64_t	cache_round(struct cache *);
+struct cache_answer {
+	struct introspection	seen;
+	int64_t			asked;	/* wall clock when the provider said it; hand it on in
+					   introspect_detail.asked: offline_grace counts from it */
+	char			name[TOKEN_NAME_SIZE];	/* the token's, in log lines */
+};
+
+/* True with *out when a fresh answer is there and the token's exp has not come. */
+bool		cache_find(struct cache *, const struct tag *, struct cache_clock,
+		    struct cache_answer *out);
+/* The same without the answer. */
+bool		cache_knows(struct cache *, const struct tag *, struct cache_clock);
 
 /*
- * True with *out, and *asked the wall clock at which the provider said it, when
- * a fresh answer is there and the token's exp has not come. Hand *asked on in
- * introspect_detail.asked: offline_grace counts from then.
+ * Keeps an active answer. Nothing happens when the token has ended or memory is
+ * short. When its place is full, what ends soonest goes.
  */
-bool		cache_find(struct cache *, const struct secret *token,
-		    struct cache_clock, struct introspection *out, int64_t *asked);
-
-/*
- * Keeps an active answer. Nothing happens when the round is over, the token has
- * ended or memory is short. When its place is full, what ends soonest goes.
- */
-void		cache_keep(struct cache *, uint64_t round, const struct secret *token,
-		    struct cache_clock, const struct introspection *);
+void		cache_keep(struct cache *, const struct tag *, struct cache_clock,
+		    const struct introspection *, const char *name);
 
 /* The provider said no to this token, or policy has a reason to ask again. */
-void		cache_forget(struct cache *, const struct secret *token);
-
-/* At a reload: nothing that was kept or is being asked counts any more. */
-void		cache_clear(struct cache *);
+void		cache_forget(struct cache *, const struct tag *);
 
 struct cache_counts {
-	uint64_t	hits, misses;
 	uint64_t	pushed_out;	/* of entries that still were fresh */
 	size_t		entries;	/* that are kept now, fresh or not */
 };

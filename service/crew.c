@@ -26,9 +26,15 @@
 #define ENGAGED_AT_ONCE	4
 #define PATIENCE_MS	2
 
-/* A thread at leisure. */
+/*
+ * A thread, or the place of one that has gone: whoever calls a hand does so
+ * without the lock, so that it does not wake up only to wait for that, and hands
+ * therefore last as long as the crew.
+ */
 struct hand {
-	struct hand	*next;
+	struct hand	*next;		/* at leisure, or of the places without a thread */
+	struct hand	*sibling;	/* of all that there are */
+	struct crew	*crew;
 	pthread_cond_t	 called;
 	struct order	*order;		/* what it was called for */
 };
@@ -38,6 +44,8 @@ struct crew {
 	pthread_mutex_t		 lock;
 	pthread_cond_t		 gone;	/* a thread ended */
 	pthread_attr_t		 attr;
+	struct hand		*hands;		/* all, by sibling */
+	struct hand		*vacant;	/* without a thread */
 	struct hand		*leisure;	/* the last to come is called first: it is warm */
 	struct order		*first, **last;		/* the queue */
 	struct order		*running;		/* by next */
@@ -76,8 +84,15 @@ crew_new(const struct crew_options *o)
 void
 crew_free(struct crew *c)
 {
+	struct hand	*h;
+
 	if (c == NULL)
 		return;
+	while ((h = c->hands) != NULL) {
+		c->hands = h->sibling;
+		(void)pthread_cond_destroy(&h->called);
+		free(h);
+	}
 	(void)pthread_attr_destroy(&c->attr);
 	(void)pthread_cond_destroy(&c->gone);
 	(void)pthread_mutex_destroy(&c->lock);
@@ -164,13 +179,12 @@ forget(struct crew *c, const struct order *o)
 static void *
 work(void *arg)
 {
-	struct crew	*c = arg;
-	struct hand	 h = { .order = NULL };
+	struct hand	*h = arg;
+	struct crew	*c = h->crew;
 	struct order	*o;
 
-	wait_init(&h.called);
 	(void)pthread_mutex_lock(&c->lock);
-	while ((o = next_order(c, &h)) != NULL) {
+	while ((o = next_order(c, h)) != NULL) {
 		(void)pthread_mutex_unlock(&c->lock);
 		c->options.run(c->options.arg, o);
 		(void)pthread_mutex_lock(&c->lock);
@@ -179,47 +193,72 @@ work(void *arg)
 		order_free(o);
 		(void)pthread_mutex_lock(&c->lock);
 	}
-	(void)pthread_cond_destroy(&h.called);
+	h->next = c->vacant;
+	c->vacant = h;
 	c->threads--;
 	(void)pthread_cond_broadcast(&c->gone);
 	(void)pthread_mutex_unlock(&c->lock);
 	return NULL;
 }
 
+/* A place for one more thread. The lock is held. */
+static bool
+make_place(struct crew *c)
+{
+	struct hand	*h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		return false;
+	h->crew = c;
+	wait_init(&h->called);
+	h->sibling = c->hands;
+	c->hands = c->vacant = h;
+	return true;
+}
+
 /* One more thread, which comes for what is queued. The lock is held. */
 static bool
 engage(struct crew *c)
 {
-	pthread_t	t;
+	pthread_t	 t;
+	struct hand	*h;
 
-	if (c->threads >= c->options.threads ||
-	    pthread_create(&t, &c->attr, work, c) != 0)
+	if (c->threads >= c->options.threads || (c->vacant == NULL && !make_place(c)))
 		return false;
+	h = c->vacant;
+	c->vacant = h->next;
+	if (pthread_create(&t, &c->attr, work, h) != 0) {
+		h->next = c->vacant;
+		c->vacant = h;
+		return false;
+	}
 	c->threads++;
 	return true;
 }
 
-static void
-call(struct crew *c, struct order *o)
+/* The hand that takes the order; call it when the lock is free again. */
+static struct hand *
+assign(struct crew *c, struct order *o)
 {
 	struct hand	*h = c->leisure;
 
 	c->leisure = h->next;
 	c->idle--;
 	h->order = o;
-	(void)pthread_cond_signal(&h->called);
+	return h;
 }
 
 bool
 crew_give(struct crew *c, struct order *o)
 {
-	bool	taken;
+	struct hand	*h = NULL;
+	bool		 taken;
 
 	(void)pthread_mutex_lock(&c->lock);
 	taken = !c->ending && (c->idle > 0 ||
 	    c->queued < c->options.queue + c->options.threads - c->threads);
 	if (taken && c->idle > 0)
-		call(c, o);
+		h = assign(c, o);
 	else if (taken) {
 		o->next = NULL;
 		*c->last = o;
@@ -229,6 +268,8 @@ crew_give(struct crew *c, struct order *o)
 			(void)engage(c);
 	}
 	(void)pthread_mutex_unlock(&c->lock);
+	if (h != NULL)
+		(void)pthread_cond_signal(&h->called);
 	return taken;
 }
 

@@ -2,11 +2,9 @@
 #include "config.h"
 
 #include <pthread.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/subkey.h"
 #include "service/flight.h"
 #include "service/wait.h"
 
@@ -14,7 +12,7 @@
 
 struct flight {
 	struct flight		*next;
-	unsigned char		 mac[SUBKEY_MAC_LEN];
+	struct tag		 tag;
 	uint64_t		 round;
 	pthread_cond_t		 landing;
 	unsigned int		 aboard;	/* the leader and all who wait */
@@ -24,7 +22,6 @@ struct flight {
 
 struct flights {
 	pthread_mutex_t	 lock;
-	struct subkey	 key;
 	struct flight	*buckets[BUCKETS];
 };
 
@@ -36,7 +33,6 @@ flights_new(void)
 	if (all == NULL)
 		return NULL;
 	(void)pthread_mutex_init(&all->lock, NULL);
-	randombytes_buf(all->key.bytes, sizeof(all->key.bytes));
 	return all;
 }
 
@@ -46,24 +42,23 @@ flights_free(struct flights *all)
 	if (all == NULL)
 		return;
 	(void)pthread_mutex_destroy(&all->lock);
-	subkey_wipe(&all->key);
 	free(all);
 }
 
 static struct flight **
-bucket_of(struct flights *all, const unsigned char *mac)
+bucket_of(struct flights *all, const struct tag *t)
 {
-	return &all->buckets[mac[0] % BUCKETS];
+	return &all->buckets[t->bytes[0] % BUCKETS];
 }
 
 static struct flight *
-flight_new(struct flights *all, const unsigned char *mac, uint64_t round)
+flight_new(struct flights *all, const struct tag *t, uint64_t round)
 {
-	struct flight	*f = calloc(1, sizeof(*f)), **b = bucket_of(all, mac);
+	struct flight	*f = calloc(1, sizeof(*f)), **b = bucket_of(all, t);
 
 	if (f == NULL)
 		return NULL;
-	memcpy(f->mac, mac, sizeof(f->mac));
+	f->tag = *t;
 	f->round = round;
 	wait_init(&f->landing);
 	f->next = *b;
@@ -83,21 +78,19 @@ disembark(struct flight *f)
 }
 
 bool
-flight_board(struct flights *all, const struct secret *token, uint64_t round,
+flight_board(struct flights *all, const struct tag *t, uint64_t round,
     struct flight **out)
 {
-	unsigned char	 mac[SUBKEY_MAC_LEN];
 	struct flight	*f;
 	bool		 leads = false;
 
-	subkey_mac(&all->key, secret_text(token), secret_len(token), mac);
 	(void)pthread_mutex_lock(&all->lock);
-	for (f = *bucket_of(all, mac); f != NULL; f = f->next)
-		if (f->round == round && sodium_memcmp(f->mac, mac, sizeof(mac)) == 0)
+	for (f = *bucket_of(all, t); f != NULL; f = f->next)
+		if (f->round == round && tag_is(&f->tag, t))
 			break;
 	if (f == NULL) {
 		leads = true;
-		f = flight_new(all, mac, round);
+		f = flight_new(all, t, round);
 	}
 	if (f != NULL)
 		f->aboard++;
@@ -112,7 +105,7 @@ flight_land(struct flights *all, struct flight *f, const struct flight_answer *a
 	struct flight	**p;
 
 	(void)pthread_mutex_lock(&all->lock);
-	for (p = bucket_of(all, f->mac); *p != f; p = &(*p)->next)
+	for (p = bucket_of(all, &f->tag); *p != f; p = &(*p)->next)
 		;
 	*p = f->next;
 	f->answer = *a;

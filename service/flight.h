@@ -7,18 +7,17 @@
 
 #include "ipc/deadline.h"
 #include "oauth/introspection.h"
-#include "oauth/secret.h"
+#include "service/tag.h"
 #include "verifier/reason.h"
 
 /*
  * Single flight: who asks about a token while another's request about the very
- * same one is under way waits for that answer instead. Tokens are known by an
- * HMAC under a key of this process. Any thread may call.
+ * same one is under way waits for that answer instead. Any thread may call.
  */
 struct flights;
 struct flight;
 
-struct flights	*flights_new(void);		/* sodium_init() has been called */
+struct flights	*flights_new(void);
 void		 flights_free(struct flights *);	/* nothing is in the air */
 
 struct flight_answer {
@@ -32,7 +31,7 @@ struct flight_answer {
  * with flight_wait(). NULL: memory is short, so ask alone. `round` parts what may
  * not share (one number a configuration).
  */
-bool	flight_board(struct flights *, const struct secret *token, uint64_t round,
+bool	flight_board(struct flights *, const struct tag *, uint64_t round,
 	    struct flight **f);
 
 /* Hands the answer to all who wait, and ends the flight; f is gone. */

@@ -6,8 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/subkey.h"
-#include "oauth/secret.h"
+#include "service/tag.h"
 
 /*
  * HTTP 429 across logins: whom the provider told to wait (Retry-After or
@@ -20,7 +19,7 @@
  * this host's own; pass NULL for the token.
  *
  * HOLDS places, of which a new hold takes the one that ends soonest. Any thread
- * may call. Tokens are known by an HMAC under a key made at hold_init().
+ * may call.
  */
 #define HOLDS		256
 #define HOLD_DEFAULT	30	/* seconds, where the provider names no time */
@@ -28,21 +27,21 @@
 
 struct holds {
 	pthread_mutex_t	lock;
-	struct subkey	key;
+	int64_t		last_ms;	/* when the last one ends */
 	struct hold {
-		unsigned char	mac[SUBKEY_MAC_LEN];
+		struct tag	tag;
 		int64_t		until_ms;	/* 0: free */
 	} holds[HOLDS];
 };
 
-bool	hold_init(struct holds *);	/* sodium_init() has been called */
+bool	hold_init(struct holds *);
 void	hold_end(struct holds *);
 
 /* The provider said 429; retry_after in seconds, -1 for none. */
-void	hold_begin(struct holds *, const struct secret *token, int64_t retry_after,
+void	hold_begin(struct holds *, const struct tag *, int64_t retry_after,
 	    int64_t now_ms);
 
 /* Milliseconds that are still to be waited (REASON_RATE_LIMITED), 0: ask. */
-int64_t	hold_left(struct holds *, const struct secret *token, int64_t now_ms);
+int64_t	hold_left(struct holds *, const struct tag *, int64_t now_ms);
 
 #endif /* SERVICE_HOLD_H */

@@ -13,6 +13,7 @@
 #include "service/intake.h"
 #include "service/report.h"
 #include "service/reload.h"
+#include "service/serve.h"
 #include "verifier/audit.h"
 
 #define HEADER		4U		/* a frame's length */
@@ -34,6 +35,7 @@ struct intake {
 	struct rooms		*rooms;
 	int			 epoll, listen;
 	size_t			 n, max;
+	int			 came;		/* connections in the turn before */
 	struct client		*oldest, *newest;
 	deadline		 complained;
 	unsigned char		 buf[HEADER + FRAME_MAX + 1];
@@ -137,8 +139,7 @@ say_begin(int fd, const struct snapshot *s)
 {
 	struct frame	f;
 
-	frame_init(&f, MSG_BEGIN);
-	frame_put_u32(&f, (uint32_t)s->host.config->deadline_ms);
+	begin_put(&f, s->host.config->deadline_ms);
 	(void)frame_send(fd, &f, deadline_now());
 }
 
@@ -177,6 +178,10 @@ place_order(struct intake *in, int fd, const struct ucred *peer,
 	*o = (struct order){ .fd = fd, .peer = *peer, .came = deadline_now(),
 	    .snapshot = snapshot_hold(in->rooms->current), .len = n };
 	memcpy(o->request, body, n);
+	if (serve_at_once(in->rooms, o)) {
+		order_free(o);
+		return;
+	}
 	say_begin(fd, o->snapshot);
 	if (!crew_give(in->rooms->crew, o))
 		turn_away(in, o);
@@ -352,11 +357,14 @@ greet(struct intake *in, int fd)
 static void
 welcome(struct intake *in)
 {
-	int	fd, i;
+	/* Where they come one by one there is nobody behind the first, and to ask is not for nothing. */
+	const int	most = in->came > 1 ? ACCEPTS : 1 + in->came;
+	int		fd, i;
 
-	for (i = 0; i < ACCEPTS; i++) {
+	for (i = in->came = 0; i < most; i++) {
 		fd = accept4(in->listen, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd != -1) {
+			in->came++;
 			greet(in, fd);
 			continue;
 		}
@@ -373,9 +381,10 @@ dismiss_late(struct intake *in)
 		put_out(in, in->oldest, STAT_LATE_FRAMES);
 }
 
-void
+bool
 intake_turn(struct intake *in, int wait_ms)
 {
+	bool	watched = false;
 	int	i, n, left = in->oldest == NULL ? -1 : deadline_left(in->oldest->until);
 
 	if (wait_ms == -1 || (left != -1 && left < wait_ms))
@@ -385,8 +394,11 @@ intake_turn(struct intake *in, int wait_ms)
 	for (i = 0; i < n; i++)
 		if (in->events[i].data.ptr != in && in->events[i].data.ptr != NULL)
 			hear(in, in->events[i].data.ptr);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		if (in->events[i].data.ptr == in)
 			welcome(in);
+		watched = watched || in->events[i].data.ptr == NULL;
+	}
 	dismiss_late(in);
+	return watched;
 }

@@ -19,10 +19,11 @@ struct intake;
 struct intake	*intake_new(struct rooms *, const struct listener *, size_t clients);
 void		 intake_free(struct intake *);	/* closes what waits */
 
-/* Waits for callers and serves them, for wait_ms at most (-1: for ever). */
-void		 intake_turn(struct intake *, int wait_ms);
-
-/* A descriptor whose being readable ends intake_turn(). */
+/*
+ * Waits for callers and serves them, for wait_ms at most (-1: for ever). True when
+ * the descriptor that it watches is readable.
+ */
+bool		 intake_turn(struct intake *, int wait_ms);
 bool		 intake_watch(struct intake *, int fd);
 
 /* Callers who have not sent a whole request. */

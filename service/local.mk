@@ -9,7 +9,9 @@ libservice_a_SOURCES = \
 	service/flight.c	service/flight.h	\
 	service/histogram.c	service/histogram.h	\
 	service/hold.c		service/hold.h		\
+	service/names.c		service/names.h		\
 	service/place.c					\
+	service/tag.c		service/tag.h		\
 	service/throttle.c	service/throttle.h	\
 	service/wait.c		service/wait.h
 libservice_a_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
@@ -17,7 +19,7 @@ service_libs = libservice.a $(oauth_libs) $(hostkey_libs) libipc.la
 
 if HAVE_CHECK
 unit_tests += tests/unit/check_callers tests/unit/check_flight
-tests_unit_check_flight_SOURCES = tests/unit/check_flight.c tests/unit/unit.h
+tests_unit_check_flight_SOURCES = tests/unit/check_flight.c tests/unit/tags.h tests/unit/unit.h
 tests_unit_check_flight_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) -pthread
 tests_unit_check_flight_LDADD = $(service_libs) $(oauth_libs) libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_flight_LDFLAGS = $(AM_LDFLAGS) -pthread
@@ -28,16 +30,20 @@ unit_tests += \
 	tests/unit/check_breaker	\
 	tests/unit/check_cache		\
 	tests/unit/check_hold		\
+	tests/unit/check_names		\
 	tests/unit/check_throttle
 tests_unit_check_breaker_SOURCES = tests/unit/check_breaker.c tests/unit/unit.h
 tests_unit_check_breaker_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_breaker_LDADD = $(service_libs) $(UNIT_LIBS)
-tests_unit_check_cache_SOURCES = tests/unit/check_cache.c tests/unit/unit.h
+tests_unit_check_cache_SOURCES = tests/unit/check_cache.c tests/unit/tags.h tests/unit/unit.h
 tests_unit_check_cache_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_cache_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)
-tests_unit_check_hold_SOURCES = tests/unit/check_hold.c tests/unit/unit.h
+tests_unit_check_hold_SOURCES = tests/unit/check_hold.c tests/unit/tags.h tests/unit/unit.h
 tests_unit_check_hold_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_hold_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)
+tests_unit_check_names_SOURCES = tests/unit/check_names.c tests/unit/unit.h
+tests_unit_check_names_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_names_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)
 tests_unit_check_throttle_SOURCES = tests/unit/check_throttle.c tests/unit/unit.h
 tests_unit_check_throttle_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_throttle_LDADD = $(service_libs) $(SODIUM_LIBS) $(UNIT_LIBS)

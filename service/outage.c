@@ -53,7 +53,7 @@ seconds_of(int64_t ms)
 }
 
 enum reason
-outage_ask(struct outage *o, const struct config *c, const struct secret *whose,
+outage_ask(struct outage *o, const struct config *c, const struct tag *whose,
     int64_t *retry_after)
 {
 	const struct breaker_options	options = options_of(c);
@@ -76,17 +76,19 @@ outage_ask(struct outage *o, const struct config *c, const struct secret *whose,
 }
 
 void
-outage_tell(struct outage *o, const struct config *c, const struct secret *whose,
+outage_tell(struct outage *o, const struct config *c, const struct tag *whose,
     enum introspect_result result, int64_t retry_after)
 {
 	const struct breaker_options	options = options_of(c);
 	const deadline			now = deadline_now();
+	/* A system call, and a yes opens nothing. */
+	const uint32_t			random = result == INTROSPECT_ACTIVE ? 0 :
+					    randombytes_random();
 
 	if (result == INTROSPECT_RATE_LIMITED)
 		hold_begin(&o->holds, whose, retry_after, now);
 	(void)pthread_mutex_lock(&o->lock);
-	breaker_tell(&o->breaker, &options, result, retry_after, now,
-	    randombytes_random());
+	breaker_tell(&o->breaker, &options, result, retry_after, now, random);
 	(void)pthread_mutex_unlock(&o->lock);
 }
 

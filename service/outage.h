@@ -4,7 +4,7 @@
 
 #include "config/config_file.h"
 #include "oauth/introspection.h"
-#include "oauth/secret.h"
+#include "service/tag.h"
 #include "verifier/reason.h"
 
 /*
@@ -23,9 +23,9 @@ void		 outage_free(struct outage *);
  * is: that of the token which is the bearer, NULL where it is our own.
  */
 enum reason	 outage_ask(struct outage *, const struct config *,
-		    const struct secret *whose, int64_t *retry_after);
+		    const struct tag *whose, int64_t *retry_after);
 void		 outage_tell(struct outage *, const struct config *,
-		    const struct secret *whose, enum introspect_result,
+		    const struct tag *whose, enum introspect_result,
 		    int64_t retry_after);
 
 struct outage_state {

@@ -61,6 +61,10 @@ reload_map(struct rooms *r)
 	struct snapshot	*s;
 	char		 why[512];
 
+	/* Callers of one millisecond are many, and would look at the same file. */
+	if (r->map_seen == deadline_now())
+		return;
+	r->map_seen = deadline_now();
 	if (!snapshot_is_stale(r->current))
 		return;
 	s = snapshot_with_new_map(r->current, &reason, why, sizeof(why));

@@ -9,19 +9,22 @@
 #include "service/seats.h"
 #include "service/snapshot.h"
 #include "service/stats.h"
+#include "service/tag.h"
 #include "service/throttle.h"
 
 /*
  * What the service consists of, for its own files. Made before the first thread
- * and ended after the last one. current is the main thread's alone; all else
- * may be used from any.
+ * and ended after the last one. current and map_seen are the main thread's
+ * alone; all else may be used from any.
  */
 struct rooms {
 	const char	*config_path;
 	struct snapshot	*current;
+	deadline	 map_seen;	/* when the map's files were last looked at */
 	struct callers	*callers;
 	struct crew	*crew;
 	struct seats	*seats;
+	struct tag_key	*tag_key;
 	struct flights	*flights;
 	struct throttle	*throttle;
 	struct outage	*outage;

@@ -16,7 +16,13 @@ struct place {
 	struct desk	 desk;		/* first: what the login holds is this */
 	struct rooms	*rooms;
 	struct order	*order;
+	bool		 at_once;	/* nothing here may take time: say no instead */
+	bool		 from_cache;
 	bool		 judged;
+
+	/* The log's name of the token that was asked about, which lives as long as this. */
+	const struct secret	*named;
+	char			 name[TOKEN_NAME_SIZE];
 };
 
 static struct place *
@@ -59,6 +65,8 @@ on_sit(struct desk *d, struct host *h, deadline until)
 {
 	struct place	*p = place_of(d);
 
+	if (p->at_once)
+		return REASON_ALLOWED;	/* without a seat: it asks nobody */
 	return seats_take(p->rooms->seats, p->order->snapshot, h, until) ?
 	    REASON_ALLOWED : REASON_OVERLOADED;
 }
@@ -87,7 +95,8 @@ on_may_try(struct desk *d, struct host *h, const struct request *r)
 	(void)h;
 	if (throttle_ask(p->rooms->throttle, &who, deadline_now()))
 		return REASON_ALLOWED;
-	stat_add(&p->rooms->stats, STAT_THROTTLED);
+	if (!p->at_once)
+		stat_add(&p->rooms->stats, STAT_THROTTLED);
 	return REASON_THROTTLED;
 }
 
@@ -97,23 +106,71 @@ clock_now(void)
 	return (struct cache_clock){ deadline_now(), (int64_t)time(NULL) };
 }
 
-/* Whose limit it is: see service/hold.h. */
-static const struct secret *
-whose_limit(const struct host *h, const struct secret *token)
+static bool
+on_knows(struct desk *d, const struct secret *token)
 {
-	return h->caller.auth == CLIENT_AUTH_SELF ? token : NULL;
+	struct place		*p = place_of(d);
+	struct cache		*cache = p->order->snapshot->cache;
+	const struct tag	 t = tag_of(p->rooms->tag_key, token);
+
+	return cache != NULL && cache_knows(cache, &t, clock_now());
+}
+
+static enum reason
+on_look_up(struct desk *d, struct policy_account *a)
+{
+	struct place	*p = place_of(d);
+	struct names	*names = p->order->snapshot->names;
+	enum reason	 r;
+
+	if (names != NULL && names_find(names, a, deadline_now()))
+		return REASON_ALLOWED;
+	if (p->at_once)
+		return REASON_FAULT;
+	r = account_look_up(a);
+	if (names != NULL && r == REASON_ALLOWED)
+		names_keep(names, a, p->order->snapshot->host.config->cache * 1000,
+		    deadline_now());
+	return r;
+}
+
+/* Hashing it takes longer than most of a login from the cache. */
+static void
+on_name(struct desk *d, const struct host *h, const struct secret *token,
+    char out[TOKEN_NAME_SIZE])
+{
+	struct place	*p = place_of(d);
+
+	if (token == NULL || token != p->named)
+		host_token_name(h, token, out);
+	else
+		memcpy(out, p->name, TOKEN_NAME_SIZE);
+}
+
+/* A question about a token. */
+struct question {
+	const struct secret	*token;
+	struct tag		 tag;
+	deadline		 until;
+};
+
+/* Whose limit it is: see service/hold.h. */
+static const struct tag *
+whose_limit(const struct host *h, const struct question *q)
+{
+	return h->caller.auth == CLIENT_AUTH_SELF ? &q->tag : NULL;
 }
 
 /* Asks the provider over this seat's connection. */
 static void
-ask_provider(struct place *p, struct host *h, const struct secret *token,
-    deadline until, struct flight_answer *a)
+ask_provider(struct place *p, struct host *h, const struct question *q,
+    struct flight_answer *a)
 {
 	struct stats		*s = &p->rooms->stats;
 	int64_t			 began = now_us();
 	enum introspect_result	 result;
 
-	result = introspect(h->http, &h->provider, &h->caller, token, until,
+	result = introspect(h->http, &h->provider, &h->caller, q->token, q->until,
 	    &a->seen, &a->detail);
 	histogram_add(&s->provider, now_us() - began);
 	stat_add(s, STAT_PROVIDER_REQUESTS);
@@ -121,36 +178,45 @@ ask_provider(struct place *p, struct host *h, const struct secret *token,
 		stat_add(s, STAT_PROVIDER_CONNECTIONS);
 	if (a->detail.status == 0)
 		stat_add(s, STAT_PROVIDER_FAILURES);
-	outage_tell(p->rooms->outage, h->config, whose_limit(h, token), result,
+	outage_tell(p->rooms->outage, h->config, whose_limit(h, q), result,
 	    a->detail.retry_after);
 	a->reason = result == INTROSPECT_ACTIVE ? REASON_ALLOWED :
 	    reason_of_introspection(result);
 }
 
+/* What the cache learns of it. */
+static void
+note_answer(struct place *p, struct host *h, const struct question *q,
+    const struct flight_answer *a)
+{
+	struct cache	*cache = p->order->snapshot->cache;
+
+	if (a->reason == REASON_ALLOWED) {
+		host_token_name(h, q->token, p->name);
+		p->named = q->token;
+		cache_keep(cache, &q->tag, clock_now(), &a->seen, p->name);
+	} else if (a->detail.status != 0)
+		cache_forget(cache, &q->tag);
+}
+
 /* The one login that asks for all who want to know of this token. */
 static void
-lead_flight(struct place *p, struct host *h, const struct secret *token,
-    deadline until, struct flight_answer *a)
+lead_flight(struct place *p, struct host *h, const struct question *q,
+    struct flight_answer *a)
 {
 	struct rooms	*r = p->rooms;
-	struct cache	*cache = p->order->snapshot->cache;
-	uint64_t	 round = cache == NULL ? 0 : cache_round(cache);
 
 	a->detail.retry_after = -1;
-	a->reason = outage_ask(r->outage, h->config, whose_limit(h, token),
+	a->reason = outage_ask(r->outage, h->config, whose_limit(h, q),
 	    &a->detail.retry_after);
 	if (a->reason != REASON_ALLOWED) {
 		stat_add(&r->stats, a->reason == REASON_CIRCUIT_OPEN ?
 		    STAT_BREAKER_WAITS : STAT_HELD_BACK);
 		return;
 	}
-	ask_provider(p, h, token, until, a);
-	if (cache == NULL)
-		return;
-	if (a->reason == REASON_ALLOWED)
-		cache_keep(cache, round, token, clock_now(), &a->seen);
-	else if (a->detail.status != 0)
-		cache_forget(cache, token);
+	ask_provider(p, h, q, a);
+	if (p->order->snapshot->cache != NULL)
+		note_answer(p, h, q, a);
 }
 
 /* Waits for another's answer, and lets somebody else sit meanwhile. */
@@ -177,18 +243,35 @@ be_late(struct flight_answer *a)
 }
 
 static void
-fly(struct place *p, struct host *h, const struct secret *token, deadline until,
+fly(struct place *p, struct host *h, const struct question *q,
     struct flight_answer *a)
 {
 	struct rooms	*r = p->rooms;
 	struct flight	*f;
 
-	if (flight_board(r->flights, token, p->order->snapshot->settings, &f)) {
-		lead_flight(p, h, token, until, a);
+	if (flight_board(r->flights, &q->tag, p->order->snapshot->settings, &f)) {
+		lead_flight(p, h, q, a);
 		if (f != NULL)
 			flight_land(r->flights, f, a);
-	} else if (!share_flight(p, h, f, until, a))
+	} else if (!share_flight(p, h, f, q->until, a))
 		be_late(a);
+}
+
+/* A moment ago the provider said yes. */
+static bool
+find_kept(struct place *p, const struct question *q, struct introspection *seen,
+    struct introspect_detail *detail)
+{
+	struct cache		*cache = p->order->snapshot->cache;
+	struct cache_answer	 kept;
+
+	if (cache == NULL || !cache_find(cache, &q->tag, clock_now(), &kept))
+		return false;
+	*seen = kept.seen;
+	*detail = (struct introspect_detail){ .retry_after = -1, .asked = kept.asked };
+	memcpy(p->name, kept.name, sizeof(p->name));
+	p->named = q->token;
+	return p->from_cache = true;
 }
 
 static enum reason
@@ -196,17 +279,15 @@ on_ask(struct desk *d, struct host *h, const struct secret *token, deadline unti
     struct introspection *seen, struct introspect_detail *detail)
 {
 	struct place		*p = place_of(d);
-	struct cache		*cache = p->order->snapshot->cache;
+	const struct question	 q = { token, tag_of(p->rooms->tag_key, token), until };
 	struct flight_answer	 a;
-	int64_t			 asked;
 
-	if (cache != NULL && cache_find(cache, token, clock_now(), seen, &asked)) {
-		stat_add(&p->rooms->stats, STAT_CACHE_HITS);
-		*detail = (struct introspect_detail){ .retry_after = -1, .asked = asked };
+	if (find_kept(p, &q, seen, detail))
 		return REASON_ALLOWED;
-	}
+	if (p->at_once)
+		return REASON_OVERLOADED;
 	memset(&a, 0, sizeof(a));
-	fly(p, h, token, until, &a);
+	fly(p, h, &q, &a);
 	*seen = a.seen;
 	*detail = a.detail;
 	return a.reason;
@@ -245,32 +326,47 @@ on_done(struct desk *d, const struct request *r, const struct decision *decision
 	struct place	*p = place_of(d);
 
 	p->judged = true;
+	if (p->from_cache)
+		stat_add(&p->rooms->stats, STAT_CACHE_HITS);
 	note_guess(p, r, decision);
 	if (decision->reason == REASON_OFFLINE_GRACE)
 		stat_add(&p->rooms->stats, STAT_OFFLINE_GRACE);
 	stat_verdict(&p->rooms->stats, decision->reason, ms * 1000);
 }
 
+/* The order's session, at the desk of p. */
+static struct session_order
+session_of(struct place *p)
+{
+	struct order	*o = p->order;
+
+	p->desk = (struct desk){ on_admit, on_sit, on_rise, on_may_try, on_knows,
+	    on_ask, on_look_up, on_name, on_done };
+	return (struct session_order){ .fd = o->fd, .request = o->request,
+	    .len = o->len, .came = o->came, .host = &o->snapshot->host,
+	    .desk = &p->desk };
+}
+
 void
 serve_order(void *arg, struct order *o)
 {
-	struct rooms		*r = arg;
-	struct place		 p = {
-		.desk = { on_admit, on_sit, on_rise, on_may_try, on_ask, on_done },
-		.rooms = r,
-		.order = o
-	};
-	struct session_order	 s = {
-		.fd = o->fd,
-		.request = o->request,
-		.len = o->len,
-		.came = o->came,
-		.host = &o->snapshot->host,
-		.desk = &p.desk
-	};
+	struct rooms			*r = arg;
+	struct place			 p = { .rooms = r, .order = o };
+	const struct session_order	 s = session_of(&p);
 
 	session_serve(&s);
 	if (!p.judged)
 		stat_add(&r->stats, STAT_GONE);
 	callers_leave(r->callers, o->peer.uid);
+}
+
+bool
+serve_at_once(struct rooms *r, struct order *o)
+{
+	struct place			 p = { .rooms = r, .order = o, .at_once = true };
+	const struct session_order	 s = session_of(&p);
+
+	/* Who is not root is asked about to the name service, and bounded. */
+	return o->snapshot->cache != NULL && o->peer.uid == 0 &&
+	    session_serve_at_once(&s);
 }

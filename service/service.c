@@ -26,8 +26,13 @@
 #define RESERVED_FILES	64	/* descriptors that are nobody's connection */
 #define FILES_PER_SEAT	8	/* connection, store, libcurl's own */
 
-/* Freed memory of many short threads would stay with each of their heaps. */
+/*
+ * Freed memory of many short threads would stay with each of their heaps. What a
+ * login frees is not given back to the kernel for the next one to ask for again:
+ * that changes the address space, which all threads wait for. tidy() does it.
+ */
 #define HEAPS		2
+#define HEAP_KEPT	(4 * 1024 * 1024)
 #define TIDY_MS		6000
 
 struct service {
@@ -84,6 +89,7 @@ open_rooms(struct rooms *r)
 
 	r->stats.started = deadline_now();
 	return (r->callers = callers_new()) != NULL &&
+	    (r->tag_key = tag_key_new()) != NULL &&
 	    (r->seats = seats_new((size_t)c->workers)) != NULL &&
 	    (r->flights = flights_new()) != NULL &&
 	    (r->outage = outage_new()) != NULL &&
@@ -99,6 +105,7 @@ close_rooms(struct rooms *r)
 	throttle_free(r->throttle);
 	outage_free(r->outage);
 	flights_free(r->flights);
+	tag_key_free(r->tag_key);
 	callers_free(r->callers);
 	snapshot_drop(r->current);
 }
@@ -119,6 +126,7 @@ begin(struct service *s, const struct service_order *o, char *why, size_t size)
 	enum reason	 reason;
 
 	(void)mallopt(M_ARENA_MAX, HEAPS);
+	(void)mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
 	(void)snprintf(why, size, "%s", strerror(errno));
 	if (!guarded_pool() || !open_signals(s) ||
 	    !listener_open(&s->listener, o->socket_path, why, size))
@@ -200,16 +208,18 @@ static void
 serve(struct service *s)
 {
 	uint64_t	before;
+	bool		signalled;
 
 	s->busy = deadline_now();
 	while (!s->ending) {
 		before = (uint64_t)s->rooms.stats.counts[STAT_CONNECTIONS];
-		intake_turn(s->intake, patience(s));
+		signalled = intake_turn(s->intake, patience(s));
 		if (s->rooms.stats.counts[STAT_CONNECTIONS] != before) {
 			s->busy = deadline_now();
 			s->untidy = true;
 		}
-		obey(s);
+		if (signalled)
+			obey(s);
 	}
 }
 

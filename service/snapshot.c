@@ -58,7 +58,8 @@ make_cache(struct snapshot *s)
 	const struct cache_options	o = { s->host.config->cache,
 	    (size_t)s->host.config->cache_entries };
 
-	return o.keep == 0 || (s->cache = cache_new(&o)) != NULL;
+	return o.keep == 0 || ((s->cache = cache_new(&o)) != NULL &&
+	    (s->names = names_new()) != NULL);
 }
 
 static enum reason
@@ -134,6 +135,7 @@ snapshot_with_new_map(struct snapshot *old, enum reason *reason, char *why,
 	s->references = 1;
 	s->settings = old->settings;
 	s->cache = old->cache;
+	s->names = old->names;
 	s->elder = snapshot_hold(old->elder != NULL ? old->elder : old);
 	return s;
 }
@@ -157,6 +159,7 @@ end(struct snapshot *s)
 		host_close(&s->host);
 		http_share_free(share);
 		cache_free(s->cache);
+		names_free(s->names);
 	}
 	explicit_bzero(s, sizeof(*s));
 	free(s);

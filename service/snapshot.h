@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "service/cache.h"
+#include "service/names.h"
 #include "verifier/host.h"
 
 /*
@@ -22,6 +23,7 @@ struct snapshot {
 	struct host		 host;		/* http is NULL: logins lend themselves one */
 	uint64_t		 settings;	/* number of the reading of the /etc file */
 	struct cache		*cache;		/* of these settings; NULL: [service] cache = 0 */
+	struct names		*names;		/* with the cache */
 
 	/* For snapshot.c. */
 	unsigned int		 references;	/* atomic */

@@ -91,6 +91,13 @@ check_new(struct host *h, const struct attempt *a, const struct decision *out)
 	    policy_new_account(h->config, a->user);
 }
 
+/* The service may know it already. */
+static enum reason
+look_up(struct host *h, struct policy_account *a)
+{
+	return h->desk == NULL ? account_look_up(a) : h->desk->look_up(h->desk, a);
+}
+
 enum reason
 account_check(struct host *h, const struct attempt *a, struct decision *out)
 {
@@ -101,7 +108,7 @@ account_check(struct host *h, const struct attempt *a, struct decision *out)
 	    find_named(h, a->user, out, &account);
 	if (r != REASON_ALLOWED)
 		return r;
-	if (account.mapped && (r = account_look_up(&account)) != REASON_ALLOWED)
+	if (account.mapped && (r = look_up(h, &account)) != REASON_ALLOWED)
 		return r;
 	out->stage = STAGE_ACCOUNT;
 	r = policy_account(h->config, a->service, &account);

@@ -14,7 +14,24 @@
 static bool
 send_turn(struct conversation *c)
 {
-	return frame_send(c->fd, &c->turn, deadline_in(SEND_MS)) == IO_OK;
+	const deadline	until = deadline_in(SEND_MS);
+	struct frame	begin;
+
+	if (c->unsaid_ms == 0)
+		return frame_send(c->fd, &c->turn, until) == IO_OK;
+	begin_put(&begin, c->unsaid_ms);
+	c->unsaid_ms = 0;
+	return frame_send_pair(c->fd, &begin, &c->turn, until) == IO_OK;
+}
+
+/* What the frames' buffers hold does not count. */
+void
+conversation_init(struct conversation *c)
+{
+	c->fd = -1;
+	c->unsaid_ms = 0;
+	frame_init(&c->request, 0);
+	frame_init(&c->turn, 0);
 }
 
 bool
@@ -27,17 +44,17 @@ conversation_begin(struct conversation *c, int fd, struct request *r)
 
 bool
 conversation_resume(struct conversation *c, int fd, const void *bytes, size_t n,
-    struct request *r)
+    int64_t unsaid_ms, struct request *r)
 {
 	c->fd = fd;
+	c->unsaid_ms = unsaid_ms;
 	return frame_set(&c->request, bytes, n) && request_get(&c->request, r);
 }
 
 bool
 conversation_announce(struct conversation *c, int64_t deadline_ms)
 {
-	frame_init(&c->turn, MSG_BEGIN);
-	frame_put_u32(&c->turn, (uint32_t)deadline_ms);
+	begin_put(&c->turn, deadline_ms);
 	return send_turn(c);
 }
 

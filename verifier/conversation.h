@@ -15,15 +15,22 @@
  */
 struct conversation {
 	int		fd;
+	int64_t		unsaid_ms;	/* the deadline that goes with the first frame; 0: said */
 	struct frame	request;	/* holds the strings of the request; a secret */
 	struct frame	turn;		/* the frame of the moment; a secret */
 };
 
+/* Before any other call. */
+void	conversation_init(struct conversation *);
+
 bool	conversation_begin(struct conversation *, int fd, struct request *);
 
-/* The same when the service has read the request and announced the deadline. */
+/*
+ * The same when the service has read the request and announced the deadline; or
+ * not yet: then with unsaid_ms the first frame announces that.
+ */
 bool	conversation_resume(struct conversation *, int fd, const void *bytes,
-	    size_t n, struct request *);
+	    size_t n, int64_t unsaid_ms, struct request *);
 bool	conversation_announce(struct conversation *, int64_t deadline_ms);
 
 /*

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "config/subkey.h"
 #include "ipc/deadline.h"
 #include "ipc/protocol.h"
 #include "oauth/introspection.h"
@@ -20,6 +21,7 @@
  */
 struct host;
 struct decision;
+struct policy_account;
 
 struct desk {
 	/* REASON_ALLOWED: may this caller ask at all? Before anything else. */
@@ -29,9 +31,16 @@ struct desk {
 	void		(*rise)(struct desk *, struct host *);
 	/* REASON_ALLOWED: may this account be tried from here? */
 	enum reason	(*may_try)(struct desk *, struct host *, const struct request *);
+	/* Did the provider say yes to this very token a moment ago? Then it looks like one. */
+	bool		(*knows)(struct desk *, const struct secret *token);
 	/* Asks about the token, with what the service knows already; as token_ask(). */
 	enum reason	(*ask)(struct desk *, struct host *, const struct secret *token,
 	    deadline, struct introspection *, struct introspect_detail *);
+	/* Fills a->exists and a->uid, as account_look_up(). */
+	enum reason	(*look_up)(struct desk *, struct policy_account *a);
+	/* The name of a token in log lines, as host_token_name(). */
+	void		(*name)(struct desk *, const struct host *,
+	    const struct secret *token, char out[TOKEN_NAME_SIZE]);
 	/* The verdict is about to leave. */
 	void		(*done)(struct desk *, const struct request *,
 	    const struct decision *, int64_t ms);

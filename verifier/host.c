@@ -230,6 +230,12 @@ host_may_try(struct host *h, const struct request *r)
 	return h->desk == NULL ? REASON_ALLOWED : h->desk->may_try(h->desk, h, r);
 }
 
+bool
+host_knows(struct host *h, const struct secret *token)
+{
+	return h->desk != NULL && h->desk->knows(h->desk, token);
+}
+
 enum reason
 host_sit(struct host *h, deadline d)
 {

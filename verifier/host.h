@@ -66,11 +66,12 @@ enum reason	host_store(struct host *, deadline, char *why, size_t size);
 enum reason	host_grants(struct host *, deadline, char *why, size_t size);
 
 /*
- * What a login asks of the service's desk (verifier/desk.h); on demand each
- * says REASON_ALLOWED and does nothing.
+ * What a login asks of the service's desk (verifier/desk.h). On demand each
+ * says REASON_ALLOWED and does nothing, and no token is known.
  */
 enum reason	host_admit(struct host *, const struct request *);
 enum reason	host_may_try(struct host *, const struct request *);
+bool		host_knows(struct host *, const struct secret *token);
 enum reason	host_sit(struct host *, deadline);
 void		host_rise(struct host *);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,16 +25,37 @@
 #define RESERVE_MS	150
 
 struct session {
-	struct conversation	 talk;
 	struct request		 request;
 	struct host		 host;
 	struct secret		*token;
 	bool			 asked;		/* the person was asked for the token */
 	bool			 gave_nothing;	/* and answered with nothing */
 	deadline		 answered;	/* when the token was in our hands */
+	bool			 at_once;	/* it says nothing unless it can say yes at once */
 	struct decision		 decision;
 	char			 line[512];	/* the decision, told to the administrator */
+	struct conversation	 talk;		/* last: its frames are large, and begin as they are */
 };
+
+static struct session *
+session_new(void)
+{
+	struct session	*s = malloc(sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	memset(s, 0, offsetof(struct session, talk));
+	conversation_init(&s->talk);
+	return s;
+}
+
+static void
+session_free(struct session *s)
+{
+	secret_free(s->token);
+	conversation_wipe(&s->talk);
+	free(s);
+}
 
 /* The stacked token serves unless it may be replaced by asking and does not look like one. */
 static bool
@@ -111,7 +133,7 @@ authenticate(struct session *s, const struct attempt *a)
 {
 	const struct enrolment_talk	e = { &s->host, &s->talk, a, network_ms(s) };
 
-	if (!take_token(s))
+	if (s->token == NULL && !take_token(s))
 		return false;
 	if (s->asked)
 		s->answered = deadline_now();
@@ -140,7 +162,7 @@ judge_grant(struct session *s, const struct attempt *a)
 static bool
 judge(struct session *s)
 {
-	const struct attempt	a = { s->request.user, s->request.service, false };
+	const struct attempt	a = { s->request.user, s->request.service, s->at_once };
 	enum reason		r = host_admit(&s->host, &s->request);
 
 	if (r != REASON_ALLOWED)
@@ -151,6 +173,21 @@ judge(struct session *s)
 		return false;
 	decision_tell(&s->decision, s->line, sizeof(s->line));
 	return true;
+}
+
+/*
+ * A stacked token that the service knows, where no record of the login is kept:
+ * only then is the answer there without waiting for a person, the provider or the
+ * store. A no is not, since denials wait for their time.
+ */
+static bool
+may_judge_at_once(struct session *s)
+{
+	const struct config	*c = s->host.config;
+
+	return s->request.action == ACTION_AUTHENTICATE && *s->request.token != '\0' &&
+	    !c->one_time && c->offline_grace == 0 && !c->grant_refresh &&
+	    stacked_token_serves(s) && take_token(s) && host_knows(&s->host, s->token);
 }
 
 /* Every denial leaves at the same time after the answer came, whatever its reason. */
@@ -187,10 +224,12 @@ answer(struct session *s)
 		.person = anew ? s->decision.person : "",
 	};
 
-	if (s->host.desk != NULL)
+	if (s->host.desk != NULL) {
+		s->host.desk->name(s->host.desk, &s->host, s->token, name);
 		s->host.desk->done(s->host.desk, &s->request, &s->decision,
 		    deadline_now() - s->answered);
-	host_token_name(&s->host, s->token, name);
+	} else
+		host_token_name(&s->host, s->token, name);
 	audit_verdict(&s->request, &s->decision, name, deadline_now() - s->answered,
 	    s->line);
 	if (s->request.action == ACTION_AUTHENTICATE && s->host.config != NULL)
@@ -237,17 +276,34 @@ session_run(int fd, const char *config_path)
 {
 	struct session	*s;
 
-	if ((s = calloc(1, sizeof(*s))) == NULL)
+	if ((s = session_new()) == NULL)
 		return;
 	if (conversation_begin(&s->talk, fd, &s->request)) {
 		s->answered = deadline_now();
 		if (open_host(s, config_path) && judge(s))
 			answer(s);
 	}
-	secret_free(s->token);
 	host_close(&s->host);
-	conversation_wipe(&s->talk);
-	free(s);
+	session_free(s);
+}
+
+/* A host that is lent: nothing of it is closed here. */
+static struct session *
+session_resume(const struct session_order *o, int64_t unsaid_ms)
+{
+	struct session	*s;
+
+	if ((s = session_new()) == NULL)
+		return NULL;
+	s->host = *o->host;
+	s->host.desk = o->desk;
+	s->answered = o->came;
+	if (conversation_resume(&s->talk, o->fd, o->request, o->len, unsaid_ms,
+	    &s->request))
+		return s;
+	host_give_back(&s->host);
+	session_free(s);
+	return NULL;
 }
 
 void
@@ -255,16 +311,27 @@ session_serve(const struct session_order *o)
 {
 	struct session	*s;
 
-	if ((s = calloc(1, sizeof(*s))) == NULL)
+	if ((s = session_resume(o, 0)) == NULL)
 		return;
-	s->host = *o->host;		/* lent: nothing of it is closed here */
-	s->host.desk = o->desk;
-	s->answered = o->came;
-	if (conversation_resume(&s->talk, o->fd, o->request, o->len, &s->request) &&
-	    judge(s))
+	if (judge(s))
 		answer(s);
-	secret_free(s->token);
 	host_give_back(&s->host);
-	conversation_wipe(&s->talk);
-	free(s);
+	session_free(s);
+}
+
+bool
+session_serve_at_once(const struct session_order *o)
+{
+	struct session	*s;
+	bool		 yes;
+
+	if ((s = session_resume(o, o->host->config->deadline_ms)) == NULL)
+		return false;
+	s->at_once = true;
+	yes = may_judge_at_once(s) && judge(s) && s->decision.reason == REASON_ALLOWED;
+	if (yes)
+		answer(s);
+	host_give_back(&s->host);
+	session_free(s);
+	return yes;
 }

@@ -2,6 +2,7 @@
 #ifndef VERIFIER_SESSION_H
 #define VERIFIER_SESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ipc/deadline.h"
@@ -26,5 +27,13 @@ struct session_order {
 	struct desk		*desk;
 };
 void	session_serve(const struct session_order *);
+
+/*
+ * The same for an order whose deadline was not announced, where the answer is yes
+ * and there without waiting for anybody: true when it was given. False when there
+ * is more to it; then nothing was said, recorded or logged, and the order is as it
+ * was. The desk says no to whatever would take time.
+ */
+bool	session_serve_at_once(const struct session_order *);
 
 #endif /* VERIFIER_SESSION_H */

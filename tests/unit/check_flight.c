@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
-#include <sodium.h>
-
 #include <pthread.h>
 #include <string.h>
 
 #include "service/flight.h"
 #include "service/histogram.h"
+#include "tests/unit/tags.h"
 #include "tests/unit/unit.h"
 
 #define FOLLOWERS	20
 
 static struct flights	*all;
-static struct secret	*token, *other;
+static struct tag	 token, other;
 
 struct follower {
 	struct flight		*flight;
@@ -38,9 +37,9 @@ START_TEST(one_leads_and_all_learn)
 	pthread_t			 t[FOLLOWERS];
 	size_t				 i;
 
-	ck_assert(flight_board(all, token, 1, &lead));
+	ck_assert(flight_board(all, &token, 1, &lead));
 	for (i = 0; i < FOLLOWERS; i++) {
-		ck_assert(!flight_board(all, token, 1, &f[i].flight));
+		ck_assert(!flight_board(all, &token, 1, &f[i].flight));
 		ck_assert_int_eq(pthread_create(&t[i], NULL, follow, &f[i]), 0);
 	}
 	a.detail.status = 200;
@@ -60,11 +59,11 @@ START_TEST(others_fly_alone)
 	static struct flight_answer	 a;
 	struct flight			*f[4];
 
-	ck_assert(flight_board(all, token, 1, &f[0]));
-	ck_assert(flight_board(all, other, 1, &f[1]));
-	ck_assert(flight_board(all, token, 2, &f[2]));
+	ck_assert(flight_board(all, &token, 1, &f[0]));
+	ck_assert(flight_board(all, &other, 1, &f[1]));
+	ck_assert(flight_board(all, &token, 2, &f[2]));
 	flight_land(all, f[0], &a);
-	ck_assert(flight_board(all, token, 1, &f[3]));
+	ck_assert(flight_board(all, &token, 1, &f[3]));
 	flight_land(all, f[1], &a);
 	flight_land(all, f[2], &a);
 	flight_land(all, f[3], &a);
@@ -77,8 +76,8 @@ START_TEST(deadline_comes_first)
 	static struct flight_answer	 a;
 	struct flight			*lead, *f;
 
-	ck_assert(flight_board(all, token, 1, &lead));
-	ck_assert(!flight_board(all, token, 1, &f));
+	ck_assert(flight_board(all, &token, 1, &lead));
+	ck_assert(!flight_board(all, &token, 1, &f));
 	ck_assert(!flight_wait(all, f, deadline_now(), &a));
 	flight_land(all, lead, &a);
 }
@@ -123,9 +122,10 @@ main(void)
 	TCase	*t = tcase_create("flight");
 	int	 rc;
 
-	if (sodium_init() == -1 || (all = flights_new()) == NULL ||
-	    (token = secret_new("one", 3)) == NULL || (other = secret_new("two", 3)) == NULL)
+	if ((all = flights_new()) == NULL)
 		return 99;
+	token = tag_number(1);
+	other = tag_number(2);
 	tcase_add_test(t, one_leads_and_all_learn);
 	tcase_add_test(t, others_fly_alone);
 	tcase_add_test(t, deadline_comes_first);
@@ -133,8 +133,6 @@ main(void)
 	tcase_add_test(t, percentiles_are_in_order);
 	suite_add_tcase(s, t);
 	rc = unit_run(s);
-	secret_free(token);
-	secret_free(other);
 	flights_free(all);
 	return rc;
 }

@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -167,6 +168,78 @@ START_TEST(silent_peer_costs_the_deadline_and_no_more)
 }
 END_TEST
 
+/* Two long frames through a short buffer: both come whole, in their order. */
+static void *
+read_two(void *arg)
+{
+	static struct frame	f;
+	static bool		whole[2];
+	const int		fd = *(const int *)arg;
+	size_t			i;
+
+	for (i = 0; i < 2; i++)
+		whole[i] = frame_recv(fd, &f, deadline_in(5000)) == IO_OK &&
+		    frame_get_u8(&f) == MSG_TELL + i && strlen(frame_get_str(&f)) == 20000 + i &&
+		    frame_done(&f);
+	return whole;
+}
+
+START_TEST(pair_comes_as_two_frames)
+{
+	static struct frame	 f[2];
+	static char		 text[20002];
+	pthread_t		 reader;
+	void			*whole;
+	int			 fd[2], small = 4096;
+
+	memset(text, 'x', sizeof(text) - 1);
+	frame_init(&f[1], MSG_TELL + 1);
+	frame_put_str(&f[1], text);
+	text[20000] = '\0';
+	frame_init(&f[0], MSG_TELL);
+	frame_put_str(&f[0], text);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+	ck_assert_int_eq(setsockopt(fd[1], SOL_SOCKET, SO_SNDBUF, &small, sizeof(small)), 0);
+	ck_assert_int_eq(pthread_create(&reader, NULL, read_two, &fd[0]), 0);
+	ck_assert_int_eq(frame_send_pair(fd[1], &f[0], &f[1], deadline_in(5000)), IO_OK);
+	ck_assert_int_eq(pthread_join(reader, &whole), 0);
+	ck_assert(((bool *)whole)[0] && ((bool *)whole)[1]);
+	f[1].bad = true;
+	ck_assert_int_eq(frame_send_pair(fd[1], &f[0], &f[1], deadline_in(5000)), IO_BAD);
+	close(fd[0]);
+	close(fd[1]);
+}
+END_TEST
+
+/* What was read of a frame that did not come whole may be part of a secret. */
+START_TEST(half_a_frame_leaves_nothing)
+{
+	struct frame	f;
+	int		fd[2];
+	const char	half[] = "\0\0\0\40\6secret";
+
+	memset(&f, 0, sizeof(f));
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+	ck_assert_int_eq(send(fd[1], half, sizeof(half) - 1, 0), (ssize_t)sizeof(half) - 1);
+	close(fd[1]);
+	ck_assert_int_eq(frame_recv(fd[0], &f, deadline_in(5000)), IO_BAD);
+	ck_assert_ptr_null(memmem(f.buf, sizeof(f.buf), "secret", 6));
+	close(fd[0]);
+}
+END_TEST
+
+START_TEST(wiped_frame_is_empty)
+{
+	static struct frame	f;
+
+	frame_init(&f, MSG_ANSWER);
+	frame_put_str(&f, "secret");
+	frame_wipe(&f);
+	ck_assert_ptr_null(memmem(f.buf, sizeof(f.buf), "secret", 6));
+	ck_assert_uint_eq(frame_type(&f), 0);
+}
+END_TEST
+
 START_TEST(closed_peer_is_an_error_not_a_signal)
 {
 	struct frame	f;
@@ -202,6 +275,9 @@ main(void)
 	tcase_add_test(t, overfull_frame_is_not_sent);
 	tcase_add_loop_test(t, stream_is_read_whole_or_refused, 0, COUNT_OF(streams));
 	tcase_add_test(t, silent_peer_costs_the_deadline_and_no_more);
+	tcase_add_test(t, pair_comes_as_two_frames);
+	tcase_add_test(t, half_a_frame_leaves_nothing);
+	tcase_add_test(t, wiped_frame_is_empty);
 	tcase_add_test(t, closed_peer_is_an_error_not_a_signal);
 	tcase_add_loop_test(t, every_verdict_has_a_name_of_its_own, 0, 256);
 	suite_add_tcase(s, t);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
-#include <sodium.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "service/hold.h"
+#include "tests/unit/tags.h"
 #include "tests/unit/unit.h"
 
 static struct holds	holds;
@@ -13,7 +10,6 @@ static struct holds	holds;
 static void
 set_up(void)
 {
-	ck_assert_int_ge(sodium_init(), 0);
 	ck_assert(hold_init(&holds));
 }
 
@@ -21,15 +17,6 @@ static void
 tear_down(void)
 {
 	hold_end(&holds);
-}
-
-static struct secret *
-token_of(int n)
-{
-	char	text[32];
-
-	(void)snprintf(text, sizeof(text), "a.token.%d", n);
-	return secret_new(text, strlen(text));
 }
 
 static const struct {
@@ -41,59 +28,53 @@ static const struct {
 
 START_TEST(the_named_time_is_waited_for)
 {
-	struct secret	*s = token_of(1);
+	const struct tag	t = tag_number(1);
 
-	hold_begin(&holds, s, waits[_i].retry_after, 5000);
-	ck_assert_int_eq(hold_left(&holds, s, 5000), waits[_i].wait_ms);
-	ck_assert_int_eq(hold_left(&holds, s, 5000 + waits[_i].wait_ms), 0);
-	secret_free(s);
+	hold_begin(&holds, &t, waits[_i].retry_after, 5000);
+	ck_assert_int_eq(hold_left(&holds, &t, 5000), waits[_i].wait_ms);
+	ck_assert_int_eq(hold_left(&holds, &t, 5000 + waits[_i].wait_ms), 0);
 }
 END_TEST
 
 START_TEST(a_hold_is_one_tokens_alone)
 {
-	struct secret	*s = token_of(1), *other = token_of(2);
+	const struct tag	t = tag_number(1), other = tag_number(2);
 
-	hold_begin(&holds, s, 60, 0);
-	ck_assert_int_eq(hold_left(&holds, other, 0), 0);
+	hold_begin(&holds, &t, 60, 0);
+	ck_assert_int_eq(hold_left(&holds, &other, 0), 0);
 	ck_assert_int_eq(hold_left(&holds, NULL, 0), 0);
 	hold_begin(&holds, NULL, 10, 0);
 	ck_assert_int_eq(hold_left(&holds, NULL, 0), 10000);
-	ck_assert_int_eq(hold_left(&holds, other, 0), 0);
-	ck_assert_int_eq(hold_left(&holds, s, 0), 60000);
-	secret_free(s);
-	secret_free(other);
+	ck_assert_int_eq(hold_left(&holds, &other, 0), 0);
+	ck_assert_int_eq(hold_left(&holds, &t, 0), 60000);
 }
 END_TEST
 
 START_TEST(the_last_word_counts)
 {
-	struct secret	*s = token_of(1);
+	const struct tag	t = tag_number(1);
 
-	hold_begin(&holds, s, 60, 0);
-	hold_begin(&holds, s, 5, 1000);
-	ck_assert_int_eq(hold_left(&holds, s, 1000), 5000);
-	secret_free(s);
+	hold_begin(&holds, &t, 60, 0);
+	hold_begin(&holds, &t, 5, 1000);
+	ck_assert_int_eq(hold_left(&holds, &t, 1000), 5000);
 }
 END_TEST
 
 START_TEST(holds_are_bounded_and_what_ends_soonest_goes)
 {
-	struct secret	*s;
-	int		 n, held = 0;
+	struct tag	t;
+	int		n, held = 0;
 
 	for (n = 0; n < 2 * HOLDS; n++) {
-		s = token_of(n);
-		hold_begin(&holds, s, 60 + n, 0);
-		secret_free(s);
+		t = tag_number(n);
+		hold_begin(&holds, &t, 60 + n, 0);
 	}
 	for (n = 0; n < 2 * HOLDS; n++) {
-		s = token_of(n);
-		if (hold_left(&holds, s, 0) > 0) {
+		t = tag_number(n);
+		if (hold_left(&holds, &t, 0) > 0) {
 			held++;
 			ck_assert_int_ge(n, HOLDS);
 		}
-		secret_free(s);
 	}
 	ck_assert_int_eq(held, HOLDS);
 }
