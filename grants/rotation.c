@@ -371,6 +371,10 @@ result_of_exchange(enum exchange_result e)
 	case EXCHANGE_INVALID_GRANT:
 	case EXCHANGE_BAD_REPLY:
 	case EXCHANGE_TOO_BIG:
+	case EXCHANGE_PENDING:		/* never of a refresh */
+	case EXCHANGE_SLOW_DOWN:
+	case EXCHANGE_DENIED:
+	case EXCHANGE_EXPIRED:
 		break;
 	}
 	return REFRESH_FAULT;

@@ -61,12 +61,16 @@ endif
 # The token endpoint, and how a grant is asked for and taken back.
 liboauth_a_SOURCES += \
 	oauth/authorize.c	oauth/authorize.h	\
+	oauth/device.c		oauth/device.h		\
 	oauth/redirect.c				\
 	oauth/revocation.c	oauth/revocation.h	\
 	oauth/token_endpoint.c	oauth/token_endpoint.h
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_authorize tests/unit/check_token_endpoint
+unit_tests += tests/unit/check_authorize tests/unit/check_device tests/unit/check_token_endpoint
+tests_unit_check_device_SOURCES = tests/unit/check_device.c tests/unit/unit.h
+tests_unit_check_device_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_device_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
 tests_unit_check_authorize_SOURCES = tests/unit/check_authorize.c tests/unit/unit.h
 tests_unit_check_authorize_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_authorize_LDADD = $(oauth_libs) libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)

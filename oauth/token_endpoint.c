@@ -29,6 +29,9 @@ exchange_result_name(enum exchange_result r)
 		[EXCHANGE_UNREACHABLE] = "unreachable",
 		[EXCHANGE_TIMEOUT] = "timeout", [EXCHANGE_TLS] = "tls",
 		[EXCHANGE_TOO_BIG] = "too_big",
+		[EXCHANGE_PENDING] = "pending",
+		[EXCHANGE_SLOW_DOWN] = "slow_down",
+		[EXCHANGE_DENIED] = "denied", [EXCHANGE_EXPIRED] = "expired",
 	};
 
 	return (size_t)r < COUNT_OF(names) ? names[r] : "invalid";
@@ -50,20 +53,43 @@ text_or_null(const struct secret *s)
 	return s == NULL ? NULL : secret_text(s);
 }
 
+/* What each kind is called on the wire, and where what it spends goes. */
+static const struct {
+	const char	*grant_type, *field;
+} kinds[] = {
+	[EXCHANGE_CODE] = { "authorization_code", "code" },
+	[EXCHANGE_REFRESH] = { "refresh_token", "refresh_token" },
+	[EXCHANGE_DEVICE] = { "urn:ietf:params:oauth:grant-type:device_code",
+	    "device_code" },
+};
+
+static const struct secret *
+spent_of(const struct exchange_request *q)
+{
+	switch (q->kind) {
+	case EXCHANGE_CODE:
+		return q->code;
+	case EXCHANGE_REFRESH:
+		return q->refresh_token;
+	case EXCHANGE_DEVICE:
+		return q->device_code;
+	}
+	return NULL;
+}
+
 bool
 exchange_form(const struct exchange_request *q, char expires_in[EXPIRES_IN_SIZE],
     struct http_form_field out[EXCHANGE_FIELDS])
 {
-	bool			code = q->kind == EXCHANGE_CODE;
-	const struct secret	*needed = code ? q->code : q->refresh_token;
+	const bool			code = q->kind == EXCHANGE_CODE;
+	const struct secret		*needed = spent_of(q);
 	const struct http_form_field	all[] = {
-		{ "grant_type", code ? "authorization_code" : "refresh_token" },
+		{ "grant_type", kinds[q->kind].grant_type },
 		{ "client_id", q->client_id },
-		{ "code", code ? text_or_null(q->code) : NULL },
+		{ kinds[q->kind].field, text_or_null(needed) },
 		{ "code_verifier", code ? text_or_null(q->code_verifier) : NULL },
 		{ "redirect_uri", code ? q->redirect_uri : NULL },
 		{ "state", code ? q->state : NULL },
-		{ "refresh_token", code ? NULL : text_or_null(q->refresh_token) },
 		{ "expires_in", q->expires_in > 0 ? expires_in : NULL },
 	};
 	size_t			i, n = 0;
@@ -79,7 +105,7 @@ exchange_form(const struct exchange_request *q, char expires_in[EXPIRES_IN_SIZE]
 	return true;
 }
 
-_Static_assert(EXCHANGE_FIELDS == 9, "eight fields and the end");
+_Static_assert(EXCHANGE_FIELDS == 8, "seven fields and the end");
 
 /* ---- the answer ---- */
 
@@ -135,7 +161,7 @@ static const struct failure {
 };
 
 /* The error words of RFC 6749 section 5.2 that mean more than their status. */
-static const struct {
+static const struct word {
 	const char		*word;
 	enum exchange_result	 result;
 	const char		*why;
@@ -146,6 +172,14 @@ static const struct {
 	    "invalid_client: check client_id and client_secret_file" },
 	{ "unauthorized_client", EXCHANGE_CLIENT_REFUSED,
 	    "unauthorized_client: the provider does not let this client do that" },
+};
+
+/* Those of RFC 8628 section 3.5. */
+static const struct word device_words[] = {
+	{ "authorization_pending", EXCHANGE_PENDING, "the person has not decided yet" },
+	{ "slow_down", EXCHANGE_SLOW_DOWN, "the provider wants to be asked less often" },
+	{ "access_denied", EXCHANGE_DENIED, "the person said no" },
+	{ "expired_token", EXCHANGE_EXPIRED, "the device code is over" },
 };
 
 static void
@@ -188,7 +222,8 @@ read_members(const struct provider *p, enum exchange_kind kind, const struct jso
 		return "lacks the access token, or has a bad one";
 	refresh = read_token(j, "refresh_token", &out->refresh_token);
 	if (refresh == JSON_WRONG ||
-	    (refresh == JSON_ABSENT && (kind == EXCHANGE_CODE || p->rotates)))
+	    (refresh == JSON_ABSENT && (kind == EXCHANGE_CODE ||
+	    (kind == EXCHANGE_REFRESH && p->rotates))))
 		return "lacks the refresh token, or has a bad one";
 	if (json_get_string(j, "token_type", type, sizeof(type)) == JSON_WRONG ||
 	    strcasecmp(type, "Bearer") != 0)
@@ -243,25 +278,45 @@ read_error_word(const struct http_response *r, char *out, size_t size)
 	json_free(j);
 }
 
+static const struct word *
+find_word(const struct word *table, size_t n, const char *word)
+{
+	size_t	i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(table[i].word, word) == 0)
+			return &table[i];
+	return NULL;
+}
+
+/* A device's poll may be answered with any status of the client's fault: Google's 428 and 403. */
+static const struct word *
+read_word(enum exchange_kind kind, const struct http_response *r)
+{
+	const struct word	*found = NULL;
+	const bool		 device = kind == EXCHANGE_DEVICE;
+	char			 word[64];
+
+	if (r->status != 400 && (!device || r->status < 400 || r->status > 499))
+		return NULL;
+	read_error_word(r, word, sizeof(word));
+	if (device)
+		found = find_word(device_words, COUNT_OF(device_words), word);
+	return found != NULL ? found : find_word(words, COUNT_OF(words), word);
+}
+
 static enum exchange_result
-read_refusal(const struct http_response *r, struct exchange_detail *d)
+read_refusal(enum exchange_kind kind, const struct http_response *r,
+    struct exchange_detail *d)
 {
 	const struct status	*row = statuses;
-	char			 word[64] = "";
-	size_t			 i;
+	const struct word	*word = read_word(kind, r);
 
 	while (r->status < row->low || r->status > row->high)
 		row++;
 	d->spent = row->spent;
-	if (r->status == 400)
-		read_error_word(r, word, sizeof(word));
-	for (i = 0; i < COUNT_OF(words); i++)
-		if (strcmp(words[i].word, word) == 0) {
-			explain(d, r->status, words[i].why);
-			return words[i].result;
-		}
-	explain(d, r->status, row->why);
-	return row->result;
+	explain(d, r->status, word != NULL ? word->why : row->why);
+	return word != NULL ? word->result : row->result;
 }
 
 static enum exchange_result
@@ -279,17 +334,22 @@ read_failure(enum http_result http, const struct http_response *r,
 }
 
 enum exchange_result
+exchange_read_refusal(enum exchange_kind kind, enum http_result http,
+    const struct http_response *r, struct exchange_detail *d)
+{
+	return http != HTTP_DONE ? read_failure(http, r, d) : read_refusal(kind, r, d);
+}
+
+enum exchange_result
 exchange_read(const struct provider *p, enum exchange_kind kind, enum http_result http,
     const struct http_response *r, struct exchange_answer *out,
     struct exchange_detail *d)
 {
 	*d = (struct exchange_detail){ .status = r->status,
 	    .retry_after = r->retry_after };
-	if (http != HTTP_DONE)
-		return read_failure(http, r, d);
-	if (r->status == 200)
+	if (http == HTTP_DONE && r->status == 200)
 		return read_tokens(p, kind, r, out, d);
-	return read_refusal(r, d);
+	return exchange_read_refusal(kind, http, r, d);
 }
 
 enum exchange_result
@@ -306,7 +366,7 @@ token_exchange(struct http *h, const struct provider *p,
 
 	if (!exchange_form(q, expires_in, form)) {
 		*d = (struct exchange_detail){ .retry_after = -1,
-		    .why = "the request lacks its client id, code or refresh token" };
+		    .why = "the request lacks its client id, or what it spends" };
 		return EXCHANGE_FAILED;
 	}
 	if (q->client_secret != NULL) {

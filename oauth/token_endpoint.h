@@ -16,7 +16,8 @@
  */
 enum exchange_kind {
 	EXCHANGE_CODE = 1,	/* grant_type=authorization_code */
-	EXCHANGE_REFRESH	/* grant_type=refresh_token */
+	EXCHANGE_REFRESH,	/* grant_type=refresh_token */
+	EXCHANGE_DEVICE		/* grant_type=...:device_code (RFC 8628 section 3.4) */
 };
 
 /* What is NULL or 0 is not sent; what its kind demands must be there. */
@@ -30,6 +31,7 @@ struct exchange_request {
 	const char		*state;
 	const struct secret	*refresh_token;	/* EXCHANGE_REFRESH */
 	int64_t			 expires_in;	/* seconds; Fitbit: 28800 or 3600 */
+	const struct secret	*device_code;	/* EXCHANGE_DEVICE */
 };
 
 struct exchange_answer {
@@ -57,7 +59,13 @@ enum exchange_result {
 	EXCHANGE_UNREACHABLE,
 	EXCHANGE_TIMEOUT,
 	EXCHANGE_TLS,
-	EXCHANGE_TOO_BIG
+	EXCHANGE_TOO_BIG,
+
+	/* Of EXCHANGE_DEVICE alone (RFC 8628 section 3.5). */
+	EXCHANGE_PENDING,		/* the person has not decided yet */
+	EXCHANGE_SLOW_DOWN,		/* nor yet, and we ask too often */
+	EXCHANGE_DENIED,		/* the person said no */
+	EXCHANGE_EXPIRED		/* the device code is over */
 };
 const char	*exchange_result_name(enum exchange_result);
 
@@ -76,7 +84,7 @@ enum exchange_result	token_exchange(struct http *, const struct provider *,
 /* The pure parts. */
 
 /* Room for every field of a request and the NULL name behind them. */
-#define EXCHANGE_FIELDS	9
+#define EXCHANGE_FIELDS	8
 #define EXPIRES_IN_SIZE	24
 /* False when something is missing. The strings live in the request and in expires_in. */
 bool			exchange_form(const struct exchange_request *,
@@ -86,5 +94,8 @@ bool			exchange_form(const struct exchange_request *,
 enum exchange_result	exchange_read(const struct provider *, enum exchange_kind,
 			    enum http_result, const struct http_response *,
 			    struct exchange_answer *out, struct exchange_detail *);
+/* The same of an answer that is no HTTP 200, or of none; *d is filled but for what it sets. */
+enum exchange_result	exchange_read_refusal(enum exchange_kind, enum http_result,
+			    const struct http_response *, struct exchange_detail *d);
 
 #endif /* OAUTH_TOKEN_ENDPOINT_H */

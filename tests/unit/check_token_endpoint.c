@@ -37,7 +37,7 @@ START_TEST(code_request_has_every_parameter)
 	struct secret		*code = secret_new("c0de", 4), *verifier = secret_new("ver", 3);
 	struct secret		*stray = secret_new("r", 1);
 	struct exchange_request	 q = { EXCHANGE_CODE, "22CQ7B", NULL, code, verifier,
-	    "http://127.0.0.1:1/", "st", stray, 3600 };
+	    "http://127.0.0.1:1/", "st", stray, 3600, NULL };
 	struct http_form_field	 form[EXCHANGE_FIELDS];
 	char			 expires_in[EXPIRES_IN_SIZE];
 
@@ -68,7 +68,7 @@ START_TEST(refresh_request_has_what_a_refresh_takes)
 {
 	struct secret		*token = secret_new("r3fresh", 7), *stray = secret_new("c", 1);
 	struct exchange_request	 q = { EXCHANGE_REFRESH, "22CQ7B", NULL, stray, stray,
-	    "http://127.0.0.1:1/", "st", token, 28800 };
+	    "http://127.0.0.1:1/", "st", token, 28800, NULL };
 	struct http_form_field	 form[EXCHANGE_FIELDS];
 	char			 expires_in[EXPIRES_IN_SIZE];
 
