@@ -23,6 +23,7 @@ static const struct {
 	{ "authorize", EP_AUTHORIZE },
 	{ "identity", EP_IDENTITY },
 	{ "metadata", EP_METADATA },
+	{ "device", EP_DEVICE },
 };
 
 static bool
@@ -127,6 +128,9 @@ NUMBER(delay_ms)
 NUMBER(delay_after_ms)
 NUMBER(replay_window_ms)
 NUMBER(expires_in)
+NUMBER(device_interval)
+NUMBER(device_expires)
+NUMBER(device_slow)
 
 static bool
 set_once(struct control *c, const char *value)
@@ -156,6 +160,9 @@ static const struct {
 	{ "auto", set_decision },
 	{ "user", set_user },
 	{ "dialect", set_dialect },
+	{ "device-interval", set_device_interval },
+	{ "device-expires", set_device_expires },
+	{ "device-slow", set_device_slow },
 	{ "require-state", set_require_state },
 	{ "once", set_once },
 };
@@ -168,6 +175,8 @@ control_default(struct control *c)
 		.replay = REPLAY_SAME,
 		.replay_window_ms = 120000,
 		.expires_in = 28800,
+		.device_interval = 5,
+		.device_expires = 600,
 		.user = "ABC123",
 	};
 }

@@ -34,6 +34,9 @@ struct control {
 	enum decision	 decision;		/* of the authorize page */
 	char		 user[256];		/* who decides there */
 	enum dialect	 dialect;
+	int64_t		 device_interval;	/* seconds between polls */
+	int64_t		 device_expires;	/* seconds that a device code lives */
+	int64_t		 device_slow;		/* so many polls are told slow_down */
 	bool		 require_state;		/* at the token endpoint */
 	bool		 once;			/* the file serves one request */
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tests/fakefitbit/device.h"
 #include "tests/fakefitbit/endpoint.h"
 
 struct endpoint {
@@ -35,6 +36,10 @@ static const struct endpoint endpoints[] = {
 	    revoke_look, revoke_serve },
 	{ "/oauth2/authorize", "authorize", "GET POST", EP_AUTHORIZE,
 	    NULL, authorize_serve },
+	{ "/oauth2/device_authorization", "device", "POST", EP_DEVICE,
+	    NULL, device_authorization_serve },
+	{ "/device", "device-page", "GET POST", EP_NONE,
+	    NULL, device_page_serve },
 	{ "/1.1/oauth2/introspect-moved", "introspect-moved", "GET POST", EP_NONE,
 	    introspect_look, moved_serve },
 };

@@ -14,7 +14,8 @@ enum endpoint_set {
 	EP_AUTHORIZE = 8,
 	EP_IDENTITY = 16,
 	EP_METADATA = 32,
-	EP_ANY = 63
+	EP_DEVICE = 64,
+	EP_ANY = 127
 };
 
 /* How a reply travels. */

@@ -11,6 +11,7 @@ tests_fakefitbit_fakefitbit_SOURCES = \
 	tests/fakefitbit/client.c tests/fakefitbit/client.h \
 	tests/fakefitbit/control.c tests/fakefitbit/control.h \
 	tests/fakefitbit/dialect.c tests/fakefitbit/dialect.h \
+	tests/fakefitbit/device.c tests/fakefitbit/device.h \
 	tests/fakefitbit/endpoint.c tests/fakefitbit/endpoint.h \
 	tests/fakefitbit/faults.c tests/fakefitbit/faults.h \
 	tests/fakefitbit/form.c tests/fakefitbit/form.h \

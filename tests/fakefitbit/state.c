@@ -27,6 +27,8 @@ static const char *const kind_names[STATE_KINDS] = {
 	[STATE_LINK] = "link",
 	[STATE_REFRESH] = "refresh",
 	[STATE_CODE] = "code",
+	[STATE_DEVICE] = "device",
+	[STATE_USER_CODE] = "user_code",
 };
 
 static bool

@@ -19,6 +19,8 @@ enum state_kind {
 	STATE_LINK,		/* person + client: generation, live refresh */
 	STATE_REFRESH,		/* refresh token */
 	STATE_CODE,		/* authorization code */
+	STATE_DEVICE,		/* device code */
+	STATE_USER_CODE,	/* what a person types for one */
 	STATE_KINDS
 };
 

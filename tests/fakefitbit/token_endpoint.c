@@ -7,20 +7,24 @@
 
 #include <gnutls/crypto.h>
 
+#include "tests/fakefitbit/device.h"
 #include "tests/fakefitbit/endpoint.h"
 #include "tests/fakefitbit/scope.h"
 
 /* POST /oauth2/token: WIRE.md section 2, AuthApi.md. */
 
 #define CODE_LIFE_MS	(10 * 60 * 1000)
+#define DEVICE_GRANT	"urn:ietf:params:oauth:grant-type:device_code"
 #define COPY(dst, src)	(void)snprintf((dst), sizeof(dst), "%s", (src))
 
-/* What the form spends: a code or a refresh token. */
+/* What the form spends: a code, a device code or a refresh token. */
 static const char *
 spent(const struct request *q, size_t *len)
 {
 	const char	*type = form_get(&q->form, "grant_type", NULL);
 
+	if (type != NULL && strcmp(type, DEVICE_GRANT) == 0)
+		return form_get(&q->form, "device_code", len);
 	return form_get(&q->form, type != NULL &&
 	    strcmp(type, "refresh_token") == 0 ? "refresh_token" : "code", len);
 }
@@ -156,6 +160,18 @@ code_refusal(const struct request *q, const struct client *client,
 	return NULL;
 }
 
+/* A grant of what the claims say. */
+static void
+issue_anew(struct request *q, int64_t life, struct reply *r)
+{
+	q->issue.claims.iat = q->now_ms / 1000;
+	q->issue.claims.exp = q->now_ms / 1000 + life;
+	if (grant_new(q->state, &q->issue))
+		say_issue(q, r);
+	else
+		reply_error(r, 500, "system", "Internal error", "", 0, "");
+}
+
 static void
 serve_code(struct request *q, const struct client *client, struct reply *r)
 {
@@ -179,12 +195,14 @@ serve_code(struct request *q, const struct client *client, struct reply *r)
 	COPY(q->issue.claims.client, c.client);
 	COPY(q->issue.claims.user, c.user);
 	COPY(q->issue.claims.scopes, c.scopes);
-	q->issue.claims.iat = q->now_ms / 1000;
-	q->issue.claims.exp = q->now_ms / 1000 + life;
-	if (grant_new(q->state, &q->issue))
-		say_issue(q, r);
-	else
-		reply_error(r, 500, "system", "Internal error", "", 0, "");
+	issue_anew(q, life, r);
+}
+
+static void
+serve_device(struct request *q, const struct client *client, struct reply *r)
+{
+	if (device_poll_serve(q, client, r))
+		issue_anew(q, q->control.expires_in, r);
 }
 
 void
@@ -202,6 +220,8 @@ token_endpoint_serve(struct request *q, struct reply *r)
 		serve_refresh(q, client, r);
 	else if (strcmp(type, "authorization_code") == 0)
 		serve_code(q, client, r);
+	else if (strcmp(type, DEVICE_GRANT) == 0)
+		serve_device(q, client, r);
 	else
 		reply_error(r, 400, "unsupported_grant_type",
 		    "Unsupported grant_type: ", type, strlen(type), "");

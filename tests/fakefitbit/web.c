@@ -94,6 +94,7 @@ request_fill(struct request *q, const struct server *s,
 	q->host = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Host");
 	q->content_type = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
 	    "Content-Type");
+	q->host = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Host");
 	q->now_ms = now_ms();
 	if (ex->body.len > 0)
 		form_parse(&q->form, ex->body.p);
