@@ -14,20 +14,24 @@
  * The module speaks first: one MSG_REQUEST. The verifier says MSG_BEGIN at
  * once: the time within which each of its further frames comes, counted from
  * the module's last frame. Then any number of turns: MSG_ASK_TOKEN or MSG_ASK,
- * each answered by MSG_ANSWER or MSG_NO_ANSWER, and MSG_TELL, which is not
- * answered. The last frame is MSG_VERDICT; then both close. A closed socket in
+ * each answered by MSG_ANSWER or MSG_NO_ANSWER, and MSG_TELL and MSG_WAIT, which
+ * are not answered. A verdict need not wait for the answer to what was asked
+ * last: nothing that a person could say would change it. The last frame is MSG_VERDICT; then both close. A closed socket in
  * any other place, or a frame that is not one of these in its place, is
  * VERDICT_ERROR for the module and the end of the login for the verifier.
  *
  * Every string that a get function returns lives in the frame.
  */
-#define PROTOCOL_VERSION	2
+#define PROTOCOL_VERSION	3
 
 /* The module waits no longer than this, in milliseconds, for MSG_BEGIN. */
 #define FIRST_FRAME_MS		2000
 
 /* No verifier may ask the module to wait longer than this (milliseconds). */
 #define DEADLINE_MAX_MS		120000
+
+/* Nor, by MSG_WAIT, longer than this. */
+#define WAIT_MAX_MS		2000000
 
 enum msgtype {
 	MSG_REQUEST = 1,	/* see struct request */
@@ -39,7 +43,9 @@ enum msgtype {
 	MSG_NO_ANSWER,		/* nothing: the conversation failed or is not allowed */
 	MSG_VERDICT,		/* see struct judgement */
 	MSG_STATUS,		/* fitbitctl's first and only frame to the service: nothing */
-	MSG_REPORT		/* its answer: string, lines of service/report.h; then both close */
+	MSG_REPORT,		/* its answer: string, lines of service/report.h; then both close */
+	MSG_WAIT		/* u32 milliseconds: until the module speaks again, so many
+				   from now on instead of MSG_BEGIN's */
 };
 
 enum action {

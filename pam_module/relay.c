@@ -163,6 +163,20 @@ on_tell(struct relay *r)
 	return true;
 }
 
+/* The person is busy elsewhere, with a telephone: this frame has more time. */
+static bool
+on_wait(struct relay *r)
+{
+	uint32_t	ms = frame_get_u32(&r->f);
+
+	if (!frame_done(&r->f) || ms > WAIT_MAX_MS) {
+		fail(r, io_text(IO_BAD));
+		return false;
+	}
+	r->until = deadline_in((int64_t)ms + GRACE_MS);
+	return true;
+}
+
 static const struct {
 	enum msgtype	type;
 	bool		(*turn)(struct relay *);
@@ -170,6 +184,7 @@ static const struct {
 	{ MSG_ASK_TOKEN, on_ask_token },
 	{ MSG_ASK, on_ask },
 	{ MSG_TELL, on_tell },
+	{ MSG_WAIT, on_wait },
 };
 
 static bool

@@ -74,6 +74,11 @@ static const struct {
 	{ "silence after half a frame", "begin 100\nraw 0000\nhang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "did not answer in time" },
 	{ "silence after the answer", "begin 100\nask_token Token: \nhang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "did not answer in time" },
 	{ "messages do not buy time", "begin 100\ntell 0 wait\nhang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "did not answer in time" },
+	{ "time that was asked for is used up too", "begin 100\nraw 000000050b00000064\nhang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "did not answer in time" },
+	{ "time without end", BEGIN "raw 000000050bffffffff\nhang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "no frame" },
+	{ "time, and more", BEGIN "raw 000000060b0000006400\nhang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "no frame" },
+	{ "time, and a verdict", BEGIN "raw 000000050b00000064\nverdict allow daemon 0 x\n", PAM_SUCCESS, LOG_INFO, 0, "x" },
+	{ "a verdict before the answer", BEGIN "raw 000000080401000000017800\nverdict allow daemon 0 x\n", PAM_SUCCESS, LOG_INFO, 0, "x" },
 	{ "silence from the start", "hang\n", PAM_SERVICE_ERR, LOG_ERR, 0, "did not answer in time" },
 
 	{ "the process that was promised", BEGIN "child\nverdict allow daemon 0 x\n", PAM_SUCCESS, LOG_INFO, 0, "x" },
