@@ -162,6 +162,10 @@ check_provider(struct host_check *c)
 		    c->config->provider_name, flaw);
 		return;
 	}
+	if (c->config->device_services.n > 0 && p.device_url == NULL && p.issuer == NULL)
+		findings_add(c->findings, LEVEL_WARNING, c->config_path,
+		    "write the provider's device_url, or empty device_services",
+		    "device_services is set, and the provider has no device flow");
 	if (p.introspect_url == NULL)
 		findings_add(c->findings, LEVEL_NOTE, p.issuer, "",
 		    "the provider's URLs are read from its metadata at each start");

@@ -85,6 +85,20 @@ check_grace(struct host_check *c, const struct sshd_config *s, const char *where
 		    "LoginGraceTime %ld s ends before a login is judged", grace);
 }
 
+/* Who has a telephone to find needs more time than sshd may give. */
+static void
+check_device_wait(struct host_check *c, const struct sshd_config *s, const char *where)
+{
+	long	grace = sshd_time(sshd_config_get(s, "logingracetime", "120"));
+
+	if (c->config == NULL || !words_have(&c->config->device_services, "sshd") ||
+	    grace <= 0 || grace > c->config->device_wait)
+		return;
+	findings_add(c->findings, LEVEL_NOTE, where, "LoginGraceTime 5m, or a shorter "
+	    "[grant] device_wait", "LoginGraceTime %ld s ends a login before [grant] "
+	    "device_wait does, and the person reads no reason", grace);
+}
+
 static void
 check_match(struct host_check *c, const struct sshd_config *s, const char *where)
 {
@@ -133,6 +147,7 @@ check_sshd(struct host_check *c)
 	}
 	check_methods(c, &s, where);
 	check_grace(c, &s, where);
+	check_device_wait(c, &s, where);
 	check_match(c, &s, where);
 	sshd_config_free(&s);
 }

@@ -115,17 +115,18 @@ automatic_uids_are_within(const struct config *c, struct config_error *e)
 static bool
 grants_can_log_in(const struct config *c, struct config_error *e)
 {
-	const char	*option = c->grant_refresh ? "refresh" : "interactive";
+	const char	*option = c->grant_refresh ? "refresh = yes" : c->interactive ?
+			    "interactive = yes" : "device_services";
 
-	if (!c->grant_refresh && !c->interactive)
+	if (!c->grant_refresh && !c->interactive && c->device_services.n == 0)
 		return true;
 	if (*c->grant_client_id == '\0')
-		return config_refuse(e, "%s = yes needs [grant] client_id: set it to "
+		return config_refuse(e, "%s needs [grant] client_id: set it to "
 		    "the client that this host's grants are of, and add it to "
 		    "[provider] client_id", option);
 	return words_have(&c->client_ids, c->grant_client_id) || config_refuse(e,
 	    "[grant] client_id is not among [provider] client_id, so every token that "
-	    "%s = yes brings would be refused as another application's: add it there",
+	    "%s brings would be refused as another application's: add it there",
 	    option);
 }
 
@@ -158,7 +159,7 @@ pauses_are_a_range(const struct config *c, struct config_error *e)
 
 static const struct {
 	bool		 (*holds)(const struct config *, struct config_error *);
-	const char	*members[4];	/* whose line is to be mended, by preference; NULL ends */
+	const char	*members[5];	/* whose line is to be mended, by preference; NULL ends */
 } rules[] = {
 	{ client_is_known, { "client_ids" } },
 	{ basic_has_its_secret, { "client_secret_file", "client_auth" } },
@@ -171,7 +172,8 @@ static const struct {
 	{ map_is_named, { "accounts_file" } },
 	{ uids_are_a_range, { "uid_low", "uid_high" } },
 	{ automatic_uids_are_within, { "auto_uid_low", "auto_uid_high" } },
-	{ grants_can_log_in, { "grant_client_id", "grant_refresh", "interactive" } },
+	{ grants_can_log_in, { "grant_client_id", "grant_refresh", "interactive",
+	    "device_services" } },
 	{ log_goes_somewhere, { "log_target" } },
 	{ one_time_is_alone, { "one_time" } },
 	{ pauses_are_a_range, { "breaker_pause_ms", "breaker_pause_max_ms" } },

@@ -93,6 +93,7 @@ put_state(struct report *r, struct rooms *rooms, size_t clients)
 	put(r, "now.settings %" PRIu64 "\n", rooms->current->settings);
 	put(r, "now.breaker_ms %" PRId64 "\nnow.breaker_opened %" PRIu64 "\n",
 	    outage.left_ms, outage.opened);
+	put(r, "now.device_logins %zu\n", atomic_load(&rooms->lingering));
 	put(r, "now.cache_entries %zu\n", cache.entries);
 }
 

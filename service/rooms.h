@@ -2,6 +2,8 @@
 #ifndef SERVICE_ROOMS_H
 #define SERVICE_ROOMS_H
 
+#include <stdatomic.h>
+
 #include "service/callers.h"
 #include "service/crew.h"
 #include "service/flight.h"
@@ -28,6 +30,7 @@ struct rooms {
 	struct flights	*flights;
 	struct throttle	*throttle;
 	struct outage	*outage;
+	atomic_size_t	 lingering;	/* logins that wait for a person with a telephone */
 	struct stats	 stats;
 };
 

@@ -72,11 +72,11 @@ on_sit(struct desk *d, struct host *h, deadline until)
 }
 
 static void
-on_rise(struct desk *d, struct host *h)
+on_rise(struct desk *d, struct host *h, bool over)
 {
 	struct place	*p = place_of(d);
 
-	seats_leave(p->rooms->seats, p->order->snapshot, h, true);
+	seats_leave(p->rooms->seats, p->order->snapshot, h, over);
 }
 
 static struct throttle_who
@@ -293,6 +293,24 @@ on_ask(struct desk *d, struct host *h, const struct secret *token, deadline unti
 	return a.reason;
 }
 
+static enum reason
+on_linger(struct desk *d)
+{
+	struct place	*p = place_of(d);
+	const size_t	 most = (size_t)p->order->snapshot->host.config->device_logins;
+
+	if (atomic_fetch_add(&p->rooms->lingering, 1) < most)
+		return REASON_ALLOWED;
+	(void)atomic_fetch_sub(&p->rooms->lingering, 1);
+	return REASON_DEVICE_CROWDED;
+}
+
+static void
+on_linger_end(struct desk *d)
+{
+	(void)atomic_fetch_sub(&place_of(d)->rooms->lingering, 1);
+}
+
 /* Only what the provider was asked about is a guess. */
 static void
 note_guess(struct place *p, const struct request *r, const struct decision *d)
@@ -341,7 +359,7 @@ session_of(struct place *p)
 	struct order	*o = p->order;
 
 	p->desk = (struct desk){ on_admit, on_sit, on_rise, on_may_try, on_knows,
-	    on_ask, on_look_up, on_name, on_done };
+	    on_ask, on_look_up, on_name, on_linger, on_linger_end, on_done };
 	return (struct session_order){ .fd = o->fd, .request = o->request,
 	    .len = o->len, .came = o->came, .host = &o->snapshot->host,
 	    .desk = &p->desk };

@@ -84,6 +84,52 @@ ask(struct conversation *c, deadline until, struct secret **answer)
 	return text == NULL || *answer != NULL;
 }
 
+static void
+question_put(struct conversation *c, bool echo, const char *prompt)
+{
+	frame_init(&c->turn, MSG_ASK);
+	frame_put_u8(&c->turn, echo ? 1 : 0);
+	frame_put_str(&c->turn, prompt);
+}
+
+bool
+conversation_question(struct conversation *c, bool echo, const char *prompt)
+{
+	question_put(c, echo, prompt);
+	return send_turn(c);
+}
+
+enum pause
+conversation_pause(struct conversation *c, bool asked, deadline until)
+{
+	struct pollfd	 p = { .fd = c->fd, .events = POLLIN };
+	const char	*text;
+	bool		 ok;
+	int		 n;
+
+	do
+		n = poll(&p, 1, deadline_left(until));
+	while (n == -1 && errno == EINTR);
+	if (n == 0)
+		return PAUSE_OVER;
+	if (n == -1 || !asked)
+		return PAUSE_GONE;
+	ok = take_answer(c, deadline_in(SEND_MS), &text);
+	n = ok && text != NULL;
+	frame_wipe(&c->turn);
+	if (!ok)
+		return PAUSE_GONE;
+	return n == 1 ? PAUSE_ANSWERED : PAUSE_UNANSWERED;
+}
+
+bool
+conversation_hold(struct conversation *c, int64_t ms)
+{
+	frame_init(&c->turn, MSG_WAIT);
+	frame_put_u32(&c->turn, (uint32_t)(ms < WAIT_MAX_MS ? ms : WAIT_MAX_MS));
+	return send_turn(c);
+}
+
 bool
 conversation_ask_token(struct conversation *c, const char *prompt,
     struct secret **answer)
@@ -97,9 +143,7 @@ bool
 conversation_ask(struct conversation *c, bool echo, const char *prompt,
     deadline until, struct secret **answer)
 {
-	frame_init(&c->turn, MSG_ASK);
-	frame_put_u8(&c->turn, echo ? 1 : 0);
-	frame_put_str(&c->turn, prompt);
+	question_put(c, echo, prompt);
 	return ask(c, until, answer);
 }
 

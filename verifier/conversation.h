@@ -47,6 +47,23 @@ bool	conversation_ask_token(struct conversation *, const char *prompt,
 bool	conversation_ask(struct conversation *, bool echo, const char *prompt,
 	    deadline until, struct secret **answer);
 
+/*
+ * The same in two steps, for who has something to do meanwhile: the question,
+ * and what happens before `until`. asked: an answer is due, which is not kept;
+ * without, a word of the caller is none that the protocol has.
+ */
+enum pause {
+	PAUSE_GONE = 0,		/* the caller has gone or broke the protocol */
+	PAUSE_OVER,		/* the time has come */
+	PAUSE_ANSWERED,
+	PAUSE_UNANSWERED	/* the application cannot ask, or the person gave up */
+};
+bool		conversation_question(struct conversation *, bool echo, const char *prompt);
+enum pause	conversation_pause(struct conversation *, bool asked, deadline until);
+
+/* The module is to wait so long for what comes next; 0 .. WAIT_MAX_MS. */
+bool	conversation_hold(struct conversation *, int64_t ms);
+
 bool	conversation_tell(struct conversation *, enum tell, const char *text);
 bool	conversation_end(struct conversation *, const struct judgement *);
 

@@ -2,6 +2,7 @@
 #ifndef VERIFIER_DESK_H
 #define VERIFIER_DESK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config/subkey.h"
@@ -28,7 +29,8 @@ struct desk {
 	enum reason	(*admit)(struct desk *, struct host *, const struct request *);
 	/* REASON_ALLOWED: h->http is there until rise(); else REASON_OVERLOADED. */
 	enum reason	(*sit)(struct desk *, struct host *, deadline);
-	void		(*rise)(struct desk *, struct host *);
+	/* over: the login sits no more, and its grant store is the next one's. */
+	void		(*rise)(struct desk *, struct host *, bool over);
 	/* REASON_ALLOWED: may this account be tried from here? */
 	enum reason	(*may_try)(struct desk *, struct host *, const struct request *);
 	/* Did the provider say yes to this very token a moment ago? Then it looks like one. */
@@ -41,6 +43,12 @@ struct desk {
 	/* The name of a token in log lines, as host_token_name(). */
 	void		(*name)(struct desk *, const struct host *,
 	    const struct secret *token, char out[TOKEN_NAME_SIZE]);
+	/*
+	 * REASON_ALLOWED: one more login may wait for a person with a telephone,
+	 * until linger_end(); else REASON_DEVICE_CROWDED.
+	 */
+	enum reason	(*linger)(struct desk *);
+	void		(*linger_end)(struct desk *);
 	/* The verdict is about to leave. */
 	void		(*done)(struct desk *, const struct request *,
 	    const struct decision *, int64_t ms);

@@ -46,6 +46,12 @@ reason_of_exchange(enum exchange_result r)
 		return REASON_TIMEOUT;
 	case EXCHANGE_TLS:
 		return REASON_TLS_FAILED;
+	case EXCHANGE_DENIED:
+		return REASON_DEVICE_DENIED;
+	case EXCHANGE_PENDING:
+	case EXCHANGE_SLOW_DOWN:
+	case EXCHANGE_EXPIRED:
+		return REASON_DEVICE_LATE;
 	}
 	return REASON_FAULT;
 }
@@ -123,8 +129,8 @@ take_code(const struct enrolment_talk *t, const struct enrol_page *page,
 
 /* Is this the person, at our client, whom the map lets into this account? */
 static enum reason
-judge(const struct enrolment_talk *t, const struct exchange_answer *a, deadline d,
-    struct decision *out)
+judge(const struct enrolment_talk *t, const struct exchange_answer *a, bool keep,
+    deadline d, struct decision *out)
 {
 	struct host		*h = t->host;
 	char			 person[PERSON_MAX + 1];
@@ -137,15 +143,15 @@ judge(const struct enrolment_talk *t, const struct exchange_answer *a, deadline 
 		return r;
 	e = enrol_judge(&h->provider, h->grant_client.client_id, a, &out->seen,
 	    (int64_t)time(NULL), person);
-	if (e != ENROL_GOOD) {
+	if (e != ENROL_GOOD && (keep || e != ENROL_NO_REFRESH)) {
 		decision_note(out, enrol_result_text(e));
 		return REASON_ENROL_UNFIT;
 	}
 	r = account_check(h, t->attempt, out);
-	if (r == REASON_NEEDS_ACCOUNT)
+	if (r == REASON_NEEDS_ACCOUNT && keep)
 		(void)snprintf(out->note, sizeof(out->note), "%s is not enrolled: "
 		    "the account comes first, the next login enrols", out->person);
-	else if (r != REASON_ALLOWED)
+	else if (r != REASON_ALLOWED && keep)
 		(void)snprintf(out->note, sizeof(out->note), "%s asked to be enrolled",
 		    out->person);
 	return r;
@@ -167,6 +173,15 @@ store(struct host *h, const struct exchange_answer *a, struct decision *out)
 	return reason_of_store(s);
 }
 
+enum reason
+enrolment_admit(const struct enrolment_talk *t, const struct exchange_answer *a,
+    bool keep, deadline d, struct decision *out)
+{
+	enum reason	r = judge(t, a, keep, d, out);
+
+	return r == REASON_ALLOWED && keep ? store(t->host, a, out) : r;
+}
+
 static enum reason
 exchange_and_keep(const struct enrolment_talk *t, const struct enrol_page *page,
     const struct secret *code, deadline d, struct decision *out)
@@ -185,9 +200,7 @@ exchange_and_keep(const struct enrolment_talk *t, const struct enrol_page *page,
 		out->detail.retry_after = detail.retry_after;
 		return reason_of_exchange(x);
 	}
-	r = judge(t, &a, d, out);
-	if (r == REASON_ALLOWED)
-		r = store(h, &a, out);
+	r = enrolment_admit(t, &a, true, d, out);
 	exchange_answer_free(&a);
 	return r;
 }

@@ -31,6 +31,15 @@ struct enrolment_talk {
 bool	enrolment_step(const struct enrolment_talk *, deadline *answered,
 	    struct decision *out);
 
+/*
+ * The end of this story and of the device flow's: is this the person, at our
+ * client, whom the map lets into this account? keep: store the grant as well,
+ * which must be one. The decision is told in *out.
+ */
+enum reason	enrolment_admit(const struct enrolment_talk *,
+		    const struct exchange_answer *, bool keep, deadline,
+		    struct decision *out);
+
 /* What an exchange that brought no token means. Pure. */
 enum reason	reason_of_exchange(enum exchange_result);
 

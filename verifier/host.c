@@ -143,11 +143,13 @@ host_open(struct host *h, const char *config_path, char *why, size_t size)
 	return r;
 }
 
-static enum reason
-open_grant_client(struct host *h, char *why, size_t size)
+enum reason
+host_grant_client(struct host *h, char *why, size_t size)
 {
 	const struct config	*c = h->config;
 
+	if (h->grant_client.client_id != NULL)
+		return REASON_ALLOWED;
 	if (*c->grant_client_id == '\0') {
 		(void)snprintf(why, size, "[grant] client_id is empty: name the client that "
 		    "this host's grants are of");
@@ -188,10 +190,8 @@ host_store(struct host *h, deadline d, char *why, size_t size)
 enum reason
 host_grants(struct host *h, deadline d, char *why, size_t size)
 {
-	enum reason	r = REASON_ALLOWED;
+	enum reason	r = host_grant_client(h, why, size);
 
-	if (h->grant_client.client_id == NULL)
-		r = open_grant_client(h, why, size);
 	return r == REASON_ALLOWED ? host_store(h, d, why, size) : r;
 }
 
@@ -246,7 +246,27 @@ void
 host_rise(struct host *h)
 {
 	if (h->desk != NULL)
-		h->desk->rise(h->desk, h);
+		h->desk->rise(h->desk, h, true);
+}
+
+void
+host_rise_to_wait(struct host *h)
+{
+	if (h->desk != NULL)
+		h->desk->rise(h->desk, h, false);
+}
+
+enum reason
+host_linger(struct host *h)
+{
+	return h->desk == NULL ? REASON_ALLOWED : h->desk->linger(h->desk);
+}
+
+void
+host_linger_end(struct host *h)
+{
+	if (h->desk != NULL)
+		h->desk->linger_end(h->desk);
 }
 
 void

@@ -65,6 +65,9 @@ enum reason	host_store(struct host *, deadline, char *why, size_t size);
 /* The same, and the client that the grants are of. */
 enum reason	host_grants(struct host *, deadline, char *why, size_t size);
 
+/* The client alone. */
+enum reason	host_grant_client(struct host *, char *why, size_t size);
+
 /*
  * What a login asks of the service's desk (verifier/desk.h). On demand each
  * says REASON_ALLOWED and does nothing, and no token is known.
@@ -74,6 +77,9 @@ enum reason	host_may_try(struct host *, const struct request *);
 bool		host_knows(struct host *, const struct secret *token);
 enum reason	host_sit(struct host *, deadline);
 void		host_rise(struct host *);
+void		host_rise_to_wait(struct host *);	/* it will sit again */
+enum reason	host_linger(struct host *);
+void		host_linger_end(struct host *);
 
 /* The end of a login that had a host lent: closes what it opened itself. */
 void		host_give_back(struct host *);

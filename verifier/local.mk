@@ -34,6 +34,7 @@ fitbit_verifier_SOURCES = \
 	service/stats.c		service/stats.h	service/stats.def \
 	verifier/audit.c	verifier/audit.h	\
 	verifier/conversation.c	verifier/conversation.h	\
+	verifier/device_step.c	verifier/device_step.h	\
 	verifier/enrolment_step.c verifier/enrolment_step.h \
 	verifier/main.c					\
 	verifier/process.c	verifier/process.h	\

@@ -18,6 +18,10 @@
 	"No token arrived. If you gave one, it was too long for this program; please try another way in."
 #define TOLD_CUT \
 	"Your token arrived incomplete. This program cuts long answers; please try another way in."
+#define TOLD_DEVICE_NO \
+	"The answer on the provider's page was no."
+#define TOLD_DEVICE_LATE \
+	"Nobody agreed on the provider's page in time. Please try again."
 
 static const struct {
 	const char	*name;

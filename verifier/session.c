@@ -11,6 +11,7 @@
 #include "verifier/audit.h"
 #include "verifier/conversation.h"
 #include "verifier/decision.h"
+#include "verifier/device_step.h"
 #include "verifier/enrolment_step.h"
 #include "verifier/gate.h"
 #include "verifier/host.h"
@@ -114,6 +115,13 @@ offers_enrolment(const struct session *s)
 	return s->gave_nothing && s->host.config->interactive && !s->request.silent;
 }
 
+/* Or log in with a telephone: that needs no messages, as it can ask. */
+static bool
+offers_device(const struct session *s)
+{
+	return s->gave_nothing && device_step_offered(&s->host, s->request.service);
+}
+
 static void
 judge_token(struct session *s, const struct attempt *a)
 {
@@ -137,6 +145,8 @@ authenticate(struct session *s, const struct attempt *a)
 		return false;
 	if (s->asked)
 		s->answered = deadline_now();
+	if (offers_device(s))
+		return device_step(&e, &s->request, &s->answered, &s->decision);
 	if (offers_enrolment(s))
 		return enrolment_step(&e, &s->answered, &s->decision);
 	judge_token(s, a);
