@@ -10,8 +10,10 @@
 #include "cli/commands.h"
 #include "client/attempt.h"
 #include "client/browser.h"
+#include "client/device.h"
 #include "client/line.h"
 #include "client/loopback.h"
+#include "oauth/qr.h"
 
 #define TIMEOUT_DEFAULT	300	/* seconds: time enough to find a password */
 #define TIMEOUT_MAX	3600
@@ -24,6 +26,8 @@ static const struct option	options[] = {
 	{ "redirect-uri", required_argument, NULL, 'r' },
 	{ "host", required_argument, NULL, 'h' },
 	{ "paste", no_argument, NULL, 'P' },
+	{ "device", no_argument, NULL, 'D' },
+	{ "no-qr", no_argument, NULL, 'q' },
 	{ "no-browser", no_argument, NULL, 'B' },
 	{ "timeout", required_argument, NULL, 't' },
 	{ NULL, 0, NULL, 0 }
@@ -33,7 +37,7 @@ struct login {
 	const char	*client_id, *provider, *redirect_uri;
 	char		 scopes[512];
 	char		 hosts[4096];
-	bool		 paste, no_browser;
+	bool		 paste, no_browser, device, no_qr;
 	int64_t		 timeout;
 };
 
@@ -78,6 +82,12 @@ take_option(int c, struct login *l)
 		return add_words(l->hosts, sizeof(l->hosts), optarg);
 	case 'P':
 		l->paste = true;
+		return true;
+	case 'D':
+		l->device = true;
+		return true;
+	case 'q':
+		l->no_qr = true;
 		return true;
 	case 'B':
 		l->no_browser = true;
@@ -224,17 +234,47 @@ by_browser(struct client *c, struct attempt *a, const struct login *o,
 	return ok;
 }
 
+/* She agrees anywhere else, with a telephone say. */
 static bool
-log_in(struct client *c, const struct login *o, struct failure *e)
+by_device(struct client *c, const struct login *o, char user_id[256], struct failure *e)
+{
+	struct device_page	 page;
+	char			*qr = NULL;
+	bool			 ok;
+
+	if (!device_open(c, &page, e))
+		return false;
+	if (!o->no_qr)
+		qr = qr_text(page.uri_complete[0] != '\0' ? page.uri_complete : page.uri);
+	(void)printf("On your phone, or anywhere else, open\n\n    %s\n\nand enter the "
+	    "code\n\n    %s\n\n%s%sWaiting for you to agree there; Ctrl-C gives up.\n",
+	    page.uri, page.user_code, qr == NULL ? "" : qr, qr == NULL ? "" : "\n");
+	(void)fflush(stdout);
+	free(qr);
+	ok = device_wait(c, &page, o->timeout * 1000, user_id, e);
+	device_page_end(&page);
+	return ok;
+}
+
+/* By way of the provider's page and a redirect. */
+static bool
+by_code(struct client *c, const struct login *o, char user_id[256], struct failure *e)
 {
 	struct attempt	a;
-	char		user_id[256] = "";
 	bool		ok;
 
 	ok = attempt_begin(c, &a, e) && (o->paste ?
 	    by_paste(c, &a, user_id, e) : by_browser(c, &a, o, user_id, e));
 	attempt_end(&a);
-	if (!ok)
+	return ok;
+}
+
+static bool
+log_in(struct client *c, const struct login *o, struct failure *e)
+{
+	char	user_id[256] = "";
+
+	if (!(o->device ? by_device : by_code)(c, o, user_id, e))
 		return false;
 	(void)printf("Logged in%s%s.\n", user_id[0] != '\0' ? " as " : "", user_id);
 	(void)fprintf(stderr, "fitbitctl: a provider such as Fitbit keeps one login per "

@@ -56,28 +56,19 @@ refuse(enum exchange_result r, const struct exchange_detail *d, struct failure *
 
 /* fd is the reserved file and is closed here. */
 static bool
-exchange(struct client *c, const struct attempt *a, const struct secret *code,
-    int fd, struct credentials *kept, struct failure *e)
+exchange(struct client *c, const struct exchange_request *request, int fd,
+    struct credentials *kept, enum exchange_result *r, struct exchange_detail *d,
+    struct failure *e)
 {
-	struct exchange_request	request = {
-		.kind = EXCHANGE_CODE,
-		.client_id = c->settings.client_id,
-		.code = code,
-		.code_verifier = a->pkce.verifier,
-		.redirect_uri = c->settings.redirect_uri,
-		.state = a->state
-	};
 	struct exchange_answer	answer = { 0 };
-	struct exchange_detail	d = { .retry_after = -1 };
 	int64_t			asked = (int64_t)time(NULL);
-	enum exchange_result	r;
 	bool			ok;
 
-	r = c->exchange(c->http, &c->provider, &request,
-	    deadline_in(CLIENT_REQUEST_MS), &answer, &d);
-	if (r != EXCHANGE_DONE) {
+	*r = c->exchange(c->http, &c->provider, request,
+	    deadline_in(CLIENT_REQUEST_MS), &answer, d);
+	if (*r != EXCHANGE_DONE) {
 		private_abandon(c->state, CREDENTIALS_FILE, fd);
-		return refuse(r, &d, e);
+		return false;
 	}
 	if (!(ok = client_keep(c, &answer, asked, kept, e)))
 		private_abandon(c->state, CREDENTIALS_FILE, fd);
@@ -87,22 +78,25 @@ exchange(struct client *c, const struct attempt *a, const struct secret *code,
 	return ok;
 }
 
-/* Lock, room on the disk and handle first: the code is good for one try. */
-static bool
-exchange_and_keep(struct client *c, const struct attempt *a,
-    const struct secret *code, char user_id[256], struct failure *e)
+/* Lock, room on the disk and handle first: what is spent is good for one try. */
+bool
+attempt_exchange(struct client *c, const struct exchange_request *request,
+    char user_id[256], enum exchange_result *r, struct exchange_detail *d,
+    struct failure *e)
 {
 	struct credentials	kept = { .expires = 0 };
 	sigset_t		old;
 	int			lock, fd;
 	bool			ok = false;
 
+	*r = EXCHANGE_FAILED;
+	*d = (struct exchange_detail){ .retry_after = -1 };
 	if (client_http(c, e) == NULL || (lock = client_lock(c, e)) == -1)
 		return false;
 	fd = private_reserve(c->state, CREDENTIALS_FILE, CREDENTIALS_MAX, e);
 	if (fd != -1) {
 		signals_hold(&old);
-		ok = exchange(c, a, code, fd, &kept, e);
+		ok = exchange(c, request, fd, &kept, r, d, e);
 		signals_release(&old);
 	}
 	if (ok)
@@ -110,6 +104,28 @@ exchange_and_keep(struct client *c, const struct attempt *a,
 	credentials_clear(&kept);
 	(void)close(lock);
 	return ok;
+}
+
+static bool
+exchange_and_keep(struct client *c, const struct attempt *a,
+    const struct secret *code, char user_id[256], struct failure *e)
+{
+	const struct exchange_request	request = {
+		.kind = EXCHANGE_CODE,
+		.client_id = c->settings.client_id,
+		.code = code,
+		.code_verifier = a->pkce.verifier,
+		.redirect_uri = c->settings.redirect_uri,
+		.state = a->state
+	};
+	struct exchange_detail		d;
+	enum exchange_result		r;
+
+	if (attempt_exchange(c, &request, user_id, &r, &d, e))
+		return true;
+	if (r == EXCHANGE_DONE || (r == EXCHANGE_FAILED && d.why[0] == '\0'))
+		return false;
+	return refuse(r, &d, e);
 }
 
 bool

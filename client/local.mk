@@ -8,6 +8,7 @@ libclient_a_SOURCES = \
 	client/caller.c		client/caller.h		\
 	client/client.c		client/client.h		\
 	client/credentials.c	client/credentials.h	\
+	client/device.c		client/device.h		\
 	client/end.c					\
 	client/failure.c	client/failure.h	\
 	client/line.c		client/line.h		\

@@ -32,6 +32,8 @@ hand_out(const struct credentials *c, struct secret **out, struct failure *e)
 	return TOKEN_READY;
 }
 
+#define NOT_AGREED	"nobody agreed to this login"
+
 /* What a refresh that gave no token means, and what the person is told. */
 static const struct ending {
 	enum token_outcome	 outcome;
@@ -54,6 +56,11 @@ static const struct ending {
 	[EXCHANGE_TIMEOUT] = { TOKEN_LATER, "the provider did not answer in time" },
 	[EXCHANGE_TLS] = { TOKEN_FAILED, "the provider's certificate is not good" },
 	[EXCHANGE_TOO_BIG] = { TOKEN_LATER, "the provider's answer was too long" },
+	/* Of a device's poll; no refresh is answered so. */
+	[EXCHANGE_PENDING] = { TOKEN_LATER, NOT_AGREED },
+	[EXCHANGE_SLOW_DOWN] = { TOKEN_LATER, NOT_AGREED },
+	[EXCHANGE_DENIED] = { TOKEN_FAILED, NOT_AGREED },
+	[EXCHANGE_EXPIRED] = { TOKEN_FAILED, NOT_AGREED },
 };
 
 #define LOST_TEXT	"the answer to an earlier refresh was lost on its way, and the " \

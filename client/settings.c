@@ -78,6 +78,7 @@ check_url(const char *value)
 	X(authorize_url, "",		check_url)			\
 	X(token_url,	 "",		check_url)			\
 	X(revoke_url,	 "",		check_url)			\
+	X(device_url,	 "",		check_url)			\
 	X(ca_file,	 "",		check_path)			\
 	X(ca_path,	 "/etc/ssl/certs", check_path)
 
@@ -196,6 +197,7 @@ settings_provider(const struct settings *s, struct provider *out)
 	out->authorize_url = url_of(s->authorize_url, row->authorize_url);
 	out->token_url = url_of(s->token_url, row->token_url);
 	out->revoke_url = url_of(s->revoke_url, row->revoke_url);
+	out->device_url = url_of(s->device_url, row->device_url);
 	return true;
 }
 

@@ -30,6 +30,7 @@ struct settings {
 	char	authorize_url[2048];	/* the URLs: "" is the provider's own */
 	char	token_url[2048];
 	char	revoke_url[2048];
+	char	device_url[2048];
 	char	ca_file[PATH_MAX];
 	char	ca_path[PATH_MAX];
 };
