@@ -28,6 +28,7 @@ libbuild_a_SOURCES = \
 	accounts/build.c	accounts/build.h	\
 	accounts/check.c	accounts/check.h	\
 	accounts/edit.c		accounts/edit.h		\
+	accounts/migrate.c	accounts/migrate.h	\
 	accounts/groups.c	accounts/groups.h	\
 	accounts/index_write.c	accounts/index_write.h	\
 	accounts/ledger.c	accounts/ledger.h	\
@@ -37,7 +38,10 @@ libbuild_a_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
 build_libs = libbuild.a $(accounts_libs) -lcdb
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_grammar tests/unit/check_map tests/unit/check_ranges
+unit_tests += tests/unit/check_grammar tests/unit/check_map tests/unit/check_migrate tests/unit/check_ranges
+tests_unit_check_migrate_SOURCES = tests/unit/check_migrate.c tests/unit/unit.h
+tests_unit_check_migrate_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_migrate_LDADD = $(build_libs) $(UNIT_LIBS)
 tests_unit_check_grammar_SOURCES = tests/unit/check_grammar.c tests/unit/unit.h
 tests_unit_check_grammar_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_grammar_LDADD = $(accounts_libs) $(UNIT_LIBS)

@@ -25,6 +25,7 @@ static const struct subcommand {
 	    "[--groups NAME=GID,...]] LOGIN PERSON[,...]", accounts_cmd_add, 2, 2 },
 	{ "remove", "LOGIN [PERSON]", accounts_cmd_remove, 1, 2 },
 	{ "adopt", "LOGIN", accounts_cmd_adopt, 1, 1 },
+	{ "migrate", "[--dry-run] [--run-as USER]", accounts_cmd_migrate, 0, 0 },
 	{ "admit", "[--login LOGIN] PERSON", accounts_cmd_admit, 1, 1 },
 };
 
@@ -65,6 +66,7 @@ usage_of(const struct subcommand *s)
 static const struct option	options[] = {
 	{ "automatic", no_argument, NULL, 'a' },
 	{ "config", required_argument, NULL, 'c' },
+	{ "dry-run", no_argument, NULL, 'n' },
 	{ "gecos", required_argument, NULL, 'G' },
 	{ "gid", required_argument, NULL, 'g' },
 	{ "groups", required_argument, NULL, 'S' },
@@ -72,6 +74,7 @@ static const struct option	options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "local", no_argument, NULL, 'l' },
 	{ "login", required_argument, NULL, 'L' },
+	{ "run-as", required_argument, NULL, 'r' },
 	{ "shell", required_argument, NULL, 's' },
 	{ "uid", required_argument, NULL, 'u' },
 	{ NULL, 0, NULL, 0 }
@@ -90,6 +93,8 @@ take_option(struct accounts_command *c, int opt, const char **config)
 	case 'j': c->json = true; return true;
 	case 'l': c->files.only_here = true; return true;
 	case 'L': c->login = optarg; return true;
+	case 'n': c->dry_run = true; return true;
+	case 'r': c->run_as = optarg; return true;
 	case 's': c->shell = optarg; return true;
 	case 'u': c->uid = optarg; return true;
 	default: return false;

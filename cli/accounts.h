@@ -13,6 +13,8 @@ struct accounts_command {
 	struct account_template	 shape;		/* of automatic accounts */
 	bool			 json;
 	bool			 only_automatic;
+	bool			 dry_run;
+	const char		*run_as;	/* NULL: the built-in one */
 	const char		*uid, *gid, *gecos, *home, *shell, *groups, *login;
 	int			 argc;		/* the words behind the options */
 	char			**argv;
@@ -27,6 +29,11 @@ int	accounts_cmd_add(struct accounts_command *);
 int	accounts_cmd_remove(struct accounts_command *);
 int	accounts_cmd_admit(struct accounts_command *);
 int	accounts_cmd_adopt(struct accounts_command *);
+int	accounts_cmd_migrate(struct accounts_command *);
+
+/* Would this text be a good map? What is written is checked whole before. */
+bool	accounts_check_text(const struct accounts_command *, const char *text, size_t n,
+	    struct accounts_error *);
 
 /*
  * `accounts add LOGIN PERSON` and `accounts remove LOGIN` for the other commands,

@@ -16,9 +16,8 @@
 typedef char	*(*change)(const struct accounts_command *, const char *text,
 		    size_t n, size_t *out_n, struct accounts_error *);
 
-/* Checked whole before it is written, so that a refused edit changes nothing. */
-static bool
-check_text(const struct accounts_command *c, const char *text, size_t n,
+bool
+accounts_check_text(const struct accounts_command *c, const char *text, size_t n,
     struct accounts_error *e)
 {
 	struct accounts_state	 s;
@@ -46,9 +45,9 @@ edit_locked(struct accounts_command *c, change make,
 	if (old == NULL)
 		return accounts_fail(e, "%s", fe.text);
 	new = make(c, old, old_n, &new_n, e);
-	if (new != NULL && check_text(c, new, new_n, e) &&
+	if (new != NULL && accounts_check_text(c, new, new_n, e) &&
 	    replace_file(c->files.text, 0644, new, new_n, e)) {
-		/* check_text() has just asked the other sources. */
+		/* accounts_check_text() has just asked the other sources. */
 		c->files.only_here = true;
 		good = accounts_build_locked(&c->files, NULL, &accounts, e);
 	}

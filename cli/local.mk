@@ -24,7 +24,7 @@ sbin_PROGRAMS += fitbitctl
 fitbitctl_SOURCES = \
 	cli/accounts.c		cli/accounts.h			\
 	cli/accounts_build.c	cli/accounts_edit.c		\
-	cli/accounts_list.c					\
+	cli/accounts_list.c	cli/accounts_migrate.c		\
 	cli/as_verifier.c	cli/as_verifier.h		\
 	cli/check.c						\
 	cli/commands.def	cli/commands.h			\

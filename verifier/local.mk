@@ -44,7 +44,10 @@ fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
 fitbit_verifier_LDADD = $(sandbox_libs) $(service_libs) $(verifier_libs) $(qr_libs)
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_policy
+unit_tests += tests/unit/check_dialects tests/unit/check_policy
+tests_unit_check_dialects_SOURCES = tests/unit/check_dialects.c tests/unit/unit.h
+tests_unit_check_dialects_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_check_dialects_LDADD = $(verifier_libs) $(UNIT_LIBS)
 tests_unit_check_policy_SOURCES = tests/unit/check_policy.c tests/unit/unit.h
 tests_unit_check_policy_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_policy_LDADD = $(verifier_libs) $(UNIT_LIBS)

@@ -13,9 +13,12 @@ dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/handsfree.sh tests/e2e/new_a
 
 # PAM application and helpers of these tests.
 check_PROGRAMS += tests/tools/pam_login tests/tools/sink tests/tools/callers \
-	tests/tools/socket_unit tests/tools/crowd
+	tests/tools/socket_unit tests/tools/crowd tests/tools/moves
 tests_tools_crowd_SOURCES = tests/tools/crowd.c
 tests_tools_socket_unit_SOURCES = tests/tools/socket_unit.c
+tests_tools_moves_SOURCES = tests/tools/moves.c
+tests_tools_moves_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+tests_tools_moves_LDADD = $(grants_libs)
 tests_tools_callers_SOURCES = tests/tools/callers.c
 tests_tools_callers_LDADD = libipc.la
 tests_tools_pam_login_SOURCES = tests/tools/pam_login.c
@@ -23,7 +26,7 @@ tests_tools_pam_login_LDADD = -lpam
 tests_tools_sink_SOURCES = tests/tools/sink.c
 
 e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers tests/tools/socket_unit \
-	tests/tools/crowd
+	tests/tools/crowd tests/tools/moves
 
 dist_noinst_SCRIPTS += tests/e2e/lockers.sh tests/e2e/chaos.sh tests/e2e/soak.sh
 .PHONY: lockers chaos soak
