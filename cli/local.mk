@@ -66,5 +66,11 @@ bashcompletion_DATA = cli/fitbitctl
 cli/fitbitctl: $(srcdir)/cli/fitbitctl.bash-completion
 	$(AM_V_GEN)$(MKDIR_P) cli && cp $(srcdir)/cli/fitbitctl.bash-completion $@
 CLEANFILES += cli/fitbitctl
-EXTRA_DIST += cli/fitbitctl.bash-completion
+zshcompletiondir = $(datadir)/zsh/vendor-completions
+zshcompletion_DATA = cli/_fitbitctl
+# zsh looks for a file of the function's name.
+cli/_fitbitctl: $(srcdir)/cli/fitbitctl.zsh-completion
+	$(AM_V_GEN)$(MKDIR_P) cli && cp $(srcdir)/cli/fitbitctl.zsh-completion $@
+CLEANFILES += cli/_fitbitctl
+EXTRA_DIST += cli/fitbitctl.bash-completion cli/fitbitctl.zsh-completion
 dist_check_SCRIPTS += tests/cli/completion.sh

@@ -41,14 +41,17 @@ systemunit_DATA = config/systemd/fitbit-accounts.path \
 	config/systemd/fitbit-accounts.service \
 	config/systemd/fitbit-verifier.service \
 	config/systemd/fitbit-verifier.socket
+apparmordir = $(sysconfdir)/apparmor.d
+apparmor_DATA = config/apparmor.d/usr.libexec.fitbit-verifier
 sysusers_DATA = config/sysusers.d/pam_fitbit.conf
 tmpfiles_DATA = config/tmpfiles.d/pam_fitbit.conf
 configuration = config/pam_fitbit.conf $(sysusers_DATA) $(tmpfiles_DATA) \
-	$(systemunit_DATA)
+	$(systemunit_DATA) $(apparmor_DATA)
 noinst_DATA = config/pam_fitbit.conf
 $(configuration): Makefile
 EXTRA_DIST += config/pam_fitbit.conf.in config/sysusers.d/pam_fitbit.conf.in \
 	config/tmpfiles.d/pam_fitbit.conf.in \
+	config/apparmor.d/usr.libexec.fitbit-verifier.in \
 	config/systemd/fitbit-accounts.path.in \
 	config/systemd/fitbit-accounts.service.in \
 	config/systemd/fitbit-verifier.service.in \

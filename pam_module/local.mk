@@ -16,7 +16,9 @@ libpam_module_la_SOURCES = \
 	pam_module/start.c	pam_module/start.h
 libpam_module_la_LIBADD = libgrammar.la
 
-pam_LTLIBRARIES = pam_fitbit.la
+# "exec" in the name: installed, and its .la removed, with the programs.
+pamexecdir = $(pamdir)
+pamexec_LTLIBRARIES = pam_fitbit.la
 pam_fitbit_la_SOURCES = pam_module/pam_fitbit.c pam_module/pam_fitbit.h
 pam_fitbit_la_LIBADD = libpam_module.la libipc.la -lpam
 pam_fitbit_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \

@@ -47,4 +47,15 @@ is "$(typed accounts build "")" "" "nothing where nothing goes"
 is "$(typed nosuch "")" "" "nothing for no command"
 is "$(typed accounts check --config "$W/con")" "$W/conf" "files behind --config"
 is "$(complete -p fitbitctl)" "complete -F _fitbitctl fitbitctl" "bash knows of it"
+
+# zsh asks the same help; what it makes of it, without its line editor.
+if command -v zsh >/dev/null; then
+	in_zsh() { zsh -fc '. "$1"; shift; "$@"' zsh "$top_srcdir/cli/fitbitctl.zsh-completion" "$@" | xargs; }
+	is "$(in_zsh _fitbitctl_commands "$W/program")" "$commands --help --version" "zsh: every command"
+	is "$(in_zsh _fitbitctl_subcommands "$W/program" grants)" "list show revoke forget" "zsh: subcommands"
+	is "$(in_zsh _fitbitctl_options "$W/program" offboard "")" "--config --local --lock --run-as" "zsh: options"
+	is "$(in_zsh _fitbitctl_options "$W/program" accounts list)" "--automatic --json" "zsh: a subcommand's"
+else
+	echo "zsh is not installed: its completion is left out"
+fi
 exit "$failed"

@@ -1,0 +1,3 @@
+passwd last fitbit
+group last fitbit
+shadow last fitbit
