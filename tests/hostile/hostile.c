@@ -137,6 +137,7 @@ read_verdict(int fd, struct frame *f, struct vector *v)
 		case MSG_NO_ANSWER:
 		case MSG_STATUS:
 		case MSG_REPORT:
+		case MSG_WAIT:
 			return false;
 		}
 	}
