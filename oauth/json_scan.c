@@ -205,10 +205,14 @@ scan_string(struct scan *s)
 static bool
 same_name(const struct scan *s, const struct name *a, const struct name *b)
 {
-	struct scan	x = { .at = a->at, .end = s->end };
-	struct scan	y = { .at = b->at, .end = s->end };
+	struct scan	x, y;
 	uint32_t	p, q;
 
+	/* What nearly all of them are, told at once. */
+	if (*a->at != *b->at && *a->at != '\\' && *b->at != '\\')
+		return false;
+	x = (struct scan){ .at = a->at, .end = s->end };
+	y = (struct scan){ .at = b->at, .end = s->end };
 	do {
 		if (!next_point(&x, &p) || !next_point(&y, &q) || p != q)
 			return false;

@@ -108,7 +108,8 @@ flight_land(struct flights *all, struct flight *f, const struct flight_answer *a
 	for (p = bucket_of(all, &f->tag); *p != f; p = &(*p)->next)
 		;
 	*p = f->next;
-	f->answer = *a;
+	if (f->aboard > 1)
+		f->answer = *a;
 	f->landed = true;
 	(void)pthread_cond_broadcast(&f->landing);
 	disembark(f);

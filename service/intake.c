@@ -19,6 +19,7 @@
 #define HEADER		4U		/* a frame's length */
 #define EVENTS		128
 #define ACCEPTS		128		/* in one go, so that those who wait get their turn */
+#define DISMISSALS	64		/* in one go, so that a crowd's end holds up nobody */
 #define COMPLAINT_MS	1000		/* between two lines about the same trouble */
 
 /* Oldest first: all have the same time. */
@@ -27,7 +28,7 @@ struct client {
 	int		 fd;
 	struct ucred	 peer;
 	deadline	 until;
-	size_t		 have;
+	size_t		 have, room;
 	unsigned char	*part;		/* of its first frame */
 };
 
@@ -251,20 +252,34 @@ serve(struct intake *in, int fd, const struct ucred *peer, size_t n)
 		give_report(in, fd, peer);
 }
 
+/* Twice what is needed: who sends byte by byte has no new piece of memory for each. */
 static bool
-keep_part(struct intake *in, struct client *c, size_t n)
+make_room(struct client *c, size_t n)
 {
 	unsigned char	*p;
 
-	if (n == c->have)
+	if (n <= c->room)
 		return true;
-	if ((p = malloc(n)) == NULL)
+	if ((p = malloc(2 * n)) == NULL)
 		return false;
-	memcpy(p, in->buf, n);
-	if (c->part != NULL)
+	if (c->part != NULL) {
+		memcpy(p, c->part, c->have);
 		explicit_bzero(c->part, c->have);
+	}
 	free(c->part);
 	c->part = p;
+	c->room = 2 * n;
+	return true;
+}
+
+static bool
+keep_part(struct intake *in, struct client *c, size_t n)
+{
+	if (n == c->have)
+		return true;
+	if (!make_room(c, n))
+		return false;
+	memcpy(c->part + c->have, in->buf + c->have, n - c->have);
 	c->have = n;
 	return true;
 }
@@ -311,7 +326,7 @@ let_wait(struct intake *in, int fd, const struct ucred *peer, size_t n)
 	c->fd = fd;
 	c->peer = *peer;
 	c->until = deadline_in(REQUEST_MS);
-	if ((n == 0 || keep_part(in, c, n)) && watch(in, fd, c)) {
+	if (keep_part(in, c, n) && watch(in, fd, c)) {
 		join(in, c);
 		return true;
 	}
@@ -377,7 +392,10 @@ welcome(struct intake *in)
 static void
 dismiss_late(struct intake *in)
 {
-	while (in->oldest != NULL && deadline_left(in->oldest->until) == 0)
+	int	i;
+
+	for (i = 0; i < DISMISSALS && in->oldest != NULL &&
+	    deadline_left(in->oldest->until) == 0; i++)
 		put_out(in, in->oldest, STAT_LATE_FRAMES);
 }
 
