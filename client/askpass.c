@@ -13,6 +13,7 @@
 #include "client/line.h"
 #include "client/prompt.h"
 #include "client/terminal.h"
+#include "oauth/parts.h"
 
 /*
  * fitbit-askpass: what ssh runs (SSH_ASKPASS) to have a question answered.
@@ -96,21 +97,35 @@ hand_on(const struct settings *s, char *argv[], const char *hint)
 	return EXIT_FAILURE;
 }
 
-/* True when the token was written; else *e says why the person is asked instead. */
+/* The nth answer that hands the token on: all of it, or a part (oauth/parts.h). */
 static bool
-answer_with_token(struct client *c, struct failure *e)
+answer_part(const struct secret *token, size_t n, struct failure *e)
+{
+	char	text[PART_WHOLE_MAX + 1];
+	bool	ok;
+
+	if (!part_write(secret_text(token), secret_len(token), n, text))
+		return failure_say(e, "the token is over %d bytes long, more than ssh "
+		    "hands on", PARTS_TOKEN_MAX);
+	ok = answer(text) == EXIT_SUCCESS || failure_say(e, "ssh did not take the token");
+	explicit_bzero(text, sizeof(text));
+	return ok;
+}
+
+/*
+ * True when the token was written; else *e says why the person is asked instead.
+ * A further part is of the token that the first was of: none is renewed for it.
+ */
+static bool
+answer_with_token(struct client *c, size_t part, struct failure *e)
 {
 	struct secret	*token;
 	bool		 ok;
 
-	if (!caller_is_ssh(e) || client_token(c, NEED_SECONDS, &token, e) != TOKEN_READY)
+	if (!caller_is_ssh(e) || client_token(c, part == 1 ? NEED_SECONDS : 0, &token,
+	    e) != TOKEN_READY)
 		return false;
-	if (secret_len(token) > ANSWER_MAX)
-		ok = failure_say(e, "the token is over %d bytes long, more than ssh "
-		    "hands on", ANSWER_MAX);
-	else
-		ok = answer(secret_text(token)) == EXIT_SUCCESS ||
-		    failure_say(e, "ssh did not take the token");
+	ok = answer_part(token, part, e);
 	secret_free(token);
 	return ok;
 }
@@ -123,6 +138,7 @@ main(int argc, char *argv[])
 	const char	*hint = getenv("SSH_ASKPASS_PROMPT");
 	char		 host[QUESTION_HOST_MAX + 1];
 	bool		 answered = false;
+	size_t		 part;
 
 	if (argc != 2)
 		return complain("ssh(1) runs this program: set SSH_ASKPASS to it, "
@@ -134,9 +150,9 @@ main(int argc, char *argv[])
 		settings_default(&c.settings);
 	else
 		switch (question_judge(argv[1], hint, c.settings.prompt,
-		    c.settings.hosts, host)) {
+		    c.settings.hosts, host, &part)) {
 		case QUESTION_OURS:
-			answered = answer_with_token(&c, &e);
+			answered = answer_with_token(&c, part, &e);
 			break;
 		case QUESTION_OTHER_HOST:
 			(void)failure_say(&e, "%.200s asks for a Fitbit token and is "

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "client/prompt.h"
+#include "oauth/parts.h"
 
 #define DIGITS		"0123456789"
 #define LETTERS		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -37,16 +38,40 @@ after_prefix(const char *text, const char **host, size_t *host_len)
 	return text + 2;
 }
 
-/* The same text, but for blanks at the ends. */
 static bool
+is_blank(const char *text)
+{
+	return text[strspn(text, BLANKS)] == '\0';
+}
+
+/* Which part stands behind the prompt: 1 for none, 0 for what is no such words. */
+static size_t
+part_asked(const char *text)
+{
+	static const char	word[] = " part ";
+	size_t			n = 0;
+
+	if (is_blank(text))
+		return 1;
+	if (strncmp(text, word, sizeof(word) - 1) != 0)
+		return 0;
+	text += sizeof(word) - 1;
+	if (*text < '1' || *text > '9')
+		return 0;
+	for (; *text >= '0' && *text <= '9' && n <= PARTS_MAX; text++)
+		n = n * 10 + (size_t)(*text - '0');
+	return n >= 2 && n <= PARTS_MAX && *text == ':' && is_blank(text + 1) ? n : 0;
+}
+
+/* The same text, but for blanks at the ends; which part of the token it asks for. */
+static size_t
 same_prompt(const char *asked, const char *expected)
 {
 	size_t	n = strlen(expected);
 
 	while (n > 0 && strchr(BLANKS, expected[n - 1]) != NULL)
 		n--;
-	return n > 0 && strncmp(asked, expected, n) == 0 &&
-	    asked[n + strspn(asked + n, BLANKS)] == '\0';
+	return n > 0 && strncmp(asked, expected, n) == 0 ? part_asked(asked + n) : 0;
 }
 
 /* Names of hosts know no upper case. */
@@ -66,17 +91,18 @@ is_allowed(const char *hosts, const char *host, size_t n)
 
 enum question
 question_judge(const char *text, const char *hint, const char *prompt,
-    const char *hosts, char host[QUESTION_HOST_MAX + 1])
+    const char *hosts, char host[QUESTION_HOST_MAX + 1], size_t *part)
 {
 	const char	*asked, *at;
-	size_t		 n;
+	size_t		 n, k;
 
 	/* "confirm" and "none" want no text; what else there may be is not known here. */
 	if (hint != NULL && hint[0] != '\0')
 		return QUESTION_OTHER;
 	if ((asked = after_prefix(text, &at, &n)) == NULL ||
-	    !same_prompt(asked, prompt))
+	    (k = same_prompt(asked, prompt)) == 0)
 		return QUESTION_OTHER;
+	*part = k;
 	if (host != NULL) {
 		memcpy(host, at, n);
 		host[n] = '\0';

@@ -15,6 +15,10 @@
  *
  *	"(" USER "@" HOST ") " PROMPT [blanks]
  *
+ * or, for a further part of a long token (oauth/parts.h),
+ *
+ *	"(" USER "@" HOST ") " PROMPT " part " N ":" [blanks]	; N = 2 .. 10
+ *
  * with one @ and two parentheses up to PROMPT, and HOST one that the person
  * allows. What has anything more, in front or behind, is somebody else's.
  */
@@ -28,10 +32,11 @@ enum question {
 
 /*
  * hint is $SSH_ASKPASS_PROMPT (NULL or "" for a question that wants text), hosts
- * are words with blanks between. host (may be NULL) is set unless OTHER.
+ * are words with blanks between. host (may be NULL) is set unless OTHER, and so is
+ * part, 1 for the first question.
  */
 enum question	question_judge(const char *text, const char *hint, const char *prompt,
-		    const char *hosts, char host[QUESTION_HOST_MAX + 1]);
+		    const char *hosts, char host[QUESTION_HOST_MAX + 1], size_t *part);
 
 /*
  * Does the first line that a program prints for -V say OpenSSH 8.5 or newer?

@@ -62,12 +62,17 @@ endif
 liboauth_a_SOURCES += \
 	oauth/authorize.c	oauth/authorize.h	\
 	oauth/device.c		oauth/device.h		\
+	oauth/parts.c		oauth/parts.h		\
 	oauth/redirect.c				\
 	oauth/revocation.c	oauth/revocation.h	\
 	oauth/token_endpoint.c	oauth/token_endpoint.h
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_authorize tests/unit/check_device tests/unit/check_token_endpoint
+unit_tests += tests/unit/check_authorize tests/unit/check_device \
+	tests/unit/check_parts tests/unit/check_token_endpoint
+tests_unit_check_parts_SOURCES = tests/unit/check_parts.c tests/unit/unit.h
+tests_unit_check_parts_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
+tests_unit_check_parts_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
 tests_unit_check_device_SOURCES = tests/unit/check_device.c tests/unit/unit.h
 tests_unit_check_device_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_device_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)

@@ -38,7 +38,8 @@ fitbit_verifier_SOURCES = \
 	verifier/enrolment_step.c verifier/enrolment_step.h \
 	verifier/main.c					\
 	verifier/process.c	verifier/process.h	\
-	verifier/session.c	verifier/session.h
+	verifier/session.c	verifier/session.h	\
+	verifier/token_take.c	verifier/token_take.h
 fitbit_verifier_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) -pthread
 fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
 fitbit_verifier_LDADD = $(sandbox_libs) $(service_libs) $(verifier_libs) $(qr_libs)

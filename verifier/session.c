@@ -18,6 +18,7 @@
 #include "verifier/process.h"
 #include "verifier/refresh_step.h"
 #include "verifier/session.h"
+#include "verifier/token_take.h"
 
 /*
  * What is kept of the deadline that the module was told, in milliseconds, for
@@ -31,6 +32,7 @@ struct session {
 	struct secret		*token;
 	bool			 asked;		/* the person was asked for the token */
 	bool			 gave_nothing;	/* and answered with nothing */
+	size_t			 cut_at;	/* it came in parts, and one was cut */
 	deadline		 answered;	/* when the token was in our hands */
 	bool			 at_once;	/* it says nothing unless it can say yes at once */
 	struct decision		 decision;
@@ -85,7 +87,7 @@ take_token(struct session *s)
 
 	if (stacked_token_serves(s))
 		s->token = secret_new(r->token, strlen(r->token));
-	else if (!conversation_ask_token(&s->talk, prompt, &s->token))
+	else if (!token_take(&s->talk, prompt, &s->token, &s->cut_at))
 		return false;
 	else {
 		s->asked = true;
@@ -127,12 +129,16 @@ judge_token(struct session *s, const struct attempt *a)
 {
 	enum reason	r = host_may_try(&s->host, &s->request);
 
+	if (r == REASON_ALLOWED && s->cut_at > 0)
+		r = REASON_TOKEN_CUT;
 	if (r == REASON_ALLOWED)
 		r = host_sit(&s->host, network_deadline(s));
 	if (r == REASON_ALLOWED)
 		decide(&s->host, a, s->token, network_deadline(s), &s->decision);
 	else
 		decision_refuse(&s->decision, r);
+	if (r == REASON_TOKEN_CUT)
+		s->decision.token_len = s->cut_at;
 	host_rise(&s->host);
 }
 

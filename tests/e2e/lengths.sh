@@ -139,6 +139,8 @@ lengths_table()
 	- **su, pamtester** and others that use libpam's misc_conv: 4095 bytes here; Linux-PAM's limit was 512 once and is set when it is built.
 	- **sudo**: its conversation fails at 512 bytes, so the module gets no answer; the log says \`no_token\` and why that may be. This
 	  sudo asks modules to be silent (PAM_SILENT), so the person reads it in the prompt of the next try: "No token arrived. ...".
+	- A token that a front end would cut is given in parts of 500 bytes by \`fitbit-askpass\`, through any of these
+	  ([askpass.md](askpass.md), \`tests/e2e/long_tokens.sh\`).
 	- An answer of more than 20 kB fails in the module, before it is sent anywhere.
 	END
 }

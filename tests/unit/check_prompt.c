@@ -97,39 +97,81 @@ static const struct {
 START_TEST(question_is_ours_or_is_not)
 {
 	char	host[QUESTION_HOST_MAX + 1] = "untouched";
+	size_t	part = 0;
 
 	ck_assert_msg(question_judge(questions[_i].text, questions[_i].hint,
-	    PROMPT " ", HOSTS, host) == questions[_i].is, "%s", questions[_i].fact);
+	    PROMPT " ", HOSTS, host, &part) == questions[_i].is, "%s", questions[_i].fact);
+	ck_assert_uint_eq(part, questions[_i].is == QUESTION_OTHER ? 0 : 1);
 	ck_assert((strcmp(host, "untouched") == 0) ==
 	    (questions[_i].is == QUESTION_OTHER));
 }
 END_TEST
 
+static const struct {
+	const char	*fact;
+	const char	*text;
+	enum question	 is;
+	size_t		 part;
+} parts[] = {
+	{ "the second part", "(alice@good.example) Fitbit token: part 2: ", QUESTION_OURS, 2 },
+	{ "the last part", "(alice@good.example) Fitbit token: part 10:", QUESTION_OURS, 10 },
+	{ "a part for another host",
+	    "(alice@evil.example) Fitbit token: part 2: ", QUESTION_OTHER_HOST, 2 },
+	{ "the first part by its number",
+	    "(alice@good.example) Fitbit token: part 1: ", QUESTION_OTHER, 0 },
+	{ "a part beyond the last",
+	    "(alice@good.example) Fitbit token: part 11: ", QUESTION_OTHER, 0 },
+	{ "a part that overflows",
+	    "(alice@good.example) Fitbit token: part 18446744073709551618: ", QUESTION_OTHER, 0 },
+	{ "a part with a zero before it",
+	    "(alice@good.example) Fitbit token: part 02: ", QUESTION_OTHER, 0 },
+	{ "a part without its colon",
+	    "(alice@good.example) Fitbit token: part 2", QUESTION_OTHER, 0 },
+	{ "text behind a part",
+	    "(alice@good.example) Fitbit token: part 2: or password: ", QUESTION_OTHER, 0 },
+	{ "two blanks before a part",
+	    "(alice@good.example) Fitbit token:  part 2: ", QUESTION_OTHER, 0 },
+};
+
+START_TEST(part_is_asked_for_by_its_number)
+{
+	size_t	part = 0;
+
+	ck_assert_msg(question_judge(parts[_i].text, NULL, PROMPT, HOSTS, NULL, &part) ==
+	    parts[_i].is && part == parts[_i].part, "%s: %zu", parts[_i].fact, part);
+}
+END_TEST
+
 START_TEST(no_host_is_allowed_until_the_person_allows_one)
 {
+	size_t	part;
+
 	ck_assert_int_eq(question_judge("(alice@good.example) " PROMPT, NULL,
-	    PROMPT, "", NULL), QUESTION_OTHER_HOST);
+	    PROMPT, "", NULL, &part), QUESTION_OTHER_HOST);
 	ck_assert_int_eq(question_judge("(alice@good.example) " PROMPT, NULL,
-	    PROMPT, "*", NULL), QUESTION_OTHER_HOST);
+	    PROMPT, "*", NULL, &part), QUESTION_OTHER_HOST);
 }
 END_TEST
 
 START_TEST(empty_prompt_is_nobodys)
 {
+	size_t	part;
+
 	ck_assert_int_eq(question_judge("(alice@good.example) ", NULL, "",
-	    HOSTS, NULL), QUESTION_OTHER);
+	    HOSTS, NULL, &part), QUESTION_OTHER);
 	ck_assert_int_eq(question_judge("(alice@good.example)  ", NULL, " ",
-	    HOSTS, NULL), QUESTION_OTHER);
+	    HOSTS, NULL, &part), QUESTION_OTHER);
 }
 END_TEST
 
 START_TEST(overlong_host_is_refused)
 {
+	size_t	part;
 	char	text[600] = "(alice@";
 
 	memset(text + 7, 'a', QUESTION_HOST_MAX + 1);
 	memcpy(text + 7 + QUESTION_HOST_MAX + 1, ") " PROMPT, sizeof(") " PROMPT));
-	ck_assert_int_eq(question_judge(text, NULL, PROMPT, HOSTS, NULL), QUESTION_OTHER);
+	ck_assert_int_eq(question_judge(text, NULL, PROMPT, HOSTS, NULL, &part), QUESTION_OTHER);
 }
 END_TEST
 
@@ -165,6 +207,7 @@ main(void)
 	Suite	*s = suite_create("prompt");
 	TCase	*t = tcase_create("prompt");
 
+	tcase_add_loop_test(t, part_is_asked_for_by_its_number, 0, COUNT_OF(parts));
 	tcase_add_loop_test(t, question_is_ours_or_is_not, 0, COUNT_OF(questions));
 	tcase_add_test(t, no_host_is_allowed_until_the_person_allows_one);
 	tcase_add_test(t, empty_prompt_is_nobodys);
