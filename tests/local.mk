@@ -20,6 +20,7 @@ include tests/fakefitbit/local.mk
 include tests/fuzz/local.mk
 include tests/client/local.mk
 include tests/device/local.mk
+include tests/realserver/local.mk
 include tests/grants/local.mk
 include tests/install/local.mk
 include tests/nss/local.mk
