@@ -3,7 +3,7 @@
 # prints a table, writes its rows with tests/bench/merge, and fails when a target
 # is missed. `make bench` runs all, `make bench AREA=login` one.
 bench_areas = login nss service
-EXTRA_PROGRAMS += tests/bench/interleave tests/bench/delay_proxy tests/bench/nss_bench
+EXTRA_PROGRAMS += tests/bench/interleave tests/bench/delay_proxy tests/bench/nss_bench tests/bench/curl_loop
 EXTRA_LTLIBRARIES = tests/bench/pam_inproc_curl.la \
 	tests/bench/libnss_constant.la tests/bench/libnss_absent.la
 CLEANFILES += tests/bench/results.json $(EXTRA_LTLIBRARIES)
@@ -11,6 +11,10 @@ dist_noinst_SCRIPTS += tests/bench/merge tests/bench/login.sh tests/bench/nss.sh
 	tests/bench/roundtrips.sh tests/bench/service.sh
 
 tests_bench_interleave_SOURCES = tests/bench/interleave.c
+tests_bench_curl_loop_SOURCES = tests/bench/curl_loop.c
+tests_bench_curl_loop_CFLAGS = $(AM_CFLAGS) $(LIBCURL_CFLAGS) -pthread
+tests_bench_curl_loop_LDADD = $(LIBCURL_LIBS)
+tests_bench_curl_loop_LDFLAGS = $(AM_LDFLAGS) -pthread
 tests_bench_delay_proxy_SOURCES = tests/bench/delay_proxy.c
 tests_bench_pam_inproc_curl_la_SOURCES = tests/bench/pam_inproc_curl.c
 tests_bench_pam_inproc_curl_la_CFLAGS = $(AM_CFLAGS) $(LIBCURL_CFLAGS) $(JSONC_CFLAGS)
@@ -40,7 +44,7 @@ bench-nss: all tests/nss/libnss_fitbit.la tests/bench/nss_bench \
 		$$(test -n "$$SIZES" || echo --table $(srcdir)/docs/nss.md)
 
 # The verifier as a service: docs/service.md.
-service_programs = $(e2e_programs) tests/bench/delay_proxy
+service_programs = $(e2e_programs) tests/bench/delay_proxy tests/bench/curl_loop
 .PHONY: roundtrips bench-service
 roundtrips: $(service_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/roundtrips.sh

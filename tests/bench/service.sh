@@ -4,8 +4,9 @@
 # make bench AREA=service: logins a second and their times through the service's
 # real socket, with 1, 8, 64 and 256 callers, a provider that answers at once and
 # one that takes 50 ms, asked each time and from the cache; beside what the same
-# provider gives to wrk over kept connections in the same run. Then a whole
-# pam_authenticate over pam_permit, memory, and instructions.
+# provider gives in the same run over kept connections to wrk, and to as many threads
+# that do nothing but ask it by libcurl. Then a whole pam_authenticate over
+# pam_permit, memory, and instructions.
 # Environment: SECONDS_EACH (4), ROUNDS (300).
 set -eu
 : "${top_srcdir:=.}"
@@ -48,6 +49,9 @@ wrk_script >"$W/ask.lua"
 raw() { TOKENS=$W/given/tokens wrk -t"$(($1 > 1 ? 2 : 1))" -c"$1" -d"${each}s" -s "$W/ask.lua" "$url" |
 	awk '/^Requests\/sec/ { printf "%.0f", $2 }'; }
 
+# What libcurl leaves for a program that does nothing else.
+bare() { field rate "$("$top_builddir/tests/bench/curl_loop" "$url" "$W/fake/ca.pem" "$1" "$each" <"$W/given/tokens")"; }
+
 # callers N TOKENS: its line, after a moment of warming up
 measure()
 {
@@ -66,9 +70,10 @@ for delay in ${DELAYS-0 50}; do
 	service_start
 	for n in 1 8 64 256; do
 		r=$(raw "$n")
+		c=$(bare "$n")
 		said=$(measure "$n" "$W/given/tokens")
 		share=$(calc "$(field rate "$said") / ($r + 0.001)")
-		row "provider $delay ms, asked" "$n" "$said" "$share of wrk's $r/s"
+		row "provider $delay ms, asked" "$n" "$said" "$share of wrk's $r/s; $(calc "$(field rate "$said") / ($c + 0.001)") of libcurl's $c/s"
 		result "logins/s, asked, $delay ms, $n callers" "$(field rate "$said")" "1/s" "$r" \
 		    "$(calc "0.6 * $r")" "$(holds "$share >= 0.6")"
 		worst=$(awk "BEGIN { print ($share < $worst) ? $share : $worst }")

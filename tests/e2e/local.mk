@@ -10,7 +10,7 @@ dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/handsfree.sh tests/e2e/new_a
 	tests/e2e/deadline.sh tests/e2e/lengths.sh tests/e2e/timing.sh \
 	tests/e2e/stacks.sh tests/e2e/secrets.sh tests/e2e/service.sh \
 	tests/e2e/service_memory.sh tests/e2e/replay_race.sh tests/e2e/service_store.sh \
-	tests/e2e/units.sh tests/e2e/long_tokens.sh
+	tests/e2e/units.sh tests/e2e/absent.sh tests/e2e/blackhole.sh tests/e2e/long_tokens.sh
 
 # PAM application and helpers of these tests.
 check_PROGRAMS += tests/tools/pam_login tests/tools/sink tests/tools/callers \
