@@ -32,7 +32,7 @@ typed()
 commands=$("$top_builddir/fitbitctl" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | xargs)
 is "$(typed "")" "$commands --help --version" "every command"
 is "$(typed acc)" accounts "a command begun"
-is "$(typed accounts "")" "build check list find add remove adopt admit" "the subcommands of accounts"
+is "$(typed accounts "")" "build check list find add remove adopt admit migrate" "the subcommands of accounts"
 is "$(typed accounts a)" "add adopt admit" "a subcommand begun"
 is "$(typed grants "")" "list show revoke forget" "the subcommands of grants"
 is "$(typed accounts list --)" "--automatic --json --config" "the options of a subcommand"
