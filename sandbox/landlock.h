@@ -24,8 +24,8 @@ struct landlock_rule {
 /*
  * Confines the calling thread and the threads that it starts from now on; to
  * be called before there is another. A rule whose path is not there is passed
- * over. Needs no_new_privs. Returns the ABI of the kernel (1, 2, ...), 0 where it
- * has no Landlock, or -1 with errno where it has and refuses.
+ * over. Needs no_new_privs. Returns the ABI of the kernel (1, 2, ...), 0 where it,
+ * or a container's filter, has no Landlock, or -1 with errno where it has and refuses.
  */
 int	landlock_confine(const struct landlock_rule *, size_t n);
 

@@ -211,7 +211,7 @@ sandbox_enter(const struct sandbox_order *o, char *degradation, size_t size)
 		return false;
 	}
 	if (lacks[0] != NULL || lacks[1] != NULL)
-		(void)snprintf(degradation, size, "this kernel has no %s%s%s: the verifier runs "
+		(void)snprintf(degradation, size, "this kernel, or this container, has no %s%s%s: the verifier runs "
 		    "with less of its sandbox", lacks[0] != NULL ? lacks[0] : lacks[1],
 		    lacks[0] != NULL && lacks[1] != NULL ? " and no " : "",
 		    lacks[0] != NULL && lacks[1] != NULL ? lacks[1] : "");
