@@ -130,6 +130,7 @@ static bool
 ask_again(struct flow *f)
 {
 	f->asked = true;
+	f->asks++;
 	return conversation_question(f->t->talk, true,
 	    "You have not agreed yet. " ONCE_AGREED);
 }
@@ -157,12 +158,12 @@ ask_provider(struct flow *f)
 	return x;
 }
 
-/* Until it is time to ask the provider. False, with *x or without a caller: it is over. */
+/* Until it is time to ask the provider. False: it is over, with *x, or with the caller gone. */
 static bool
 pause_until_next(struct flow *f, enum exchange_result *x, bool *here)
 {
 	*x = EXCHANGE_EXPIRED;
-	while (!device_poll_late(&f->poll))
+	while (!device_poll_late(&f->poll) && f->asks < ASKS_MAX)
 		switch (conversation_pause(f->t->talk, f->asked, f->poll.next)) {
 		case PAUSE_OVER:
 			return true;
@@ -195,8 +196,7 @@ wait_for_person(struct flow *f, enum exchange_result *x)
 		if (!device_poll_again(&f->poll, *x, f->detail.retry_after,
 		    deadline_now()))
 			return true;
-		if (f->by_question && !f->asked &&
-		    (f->asks++ == ASKS_MAX || !ask_again(f)))
+		if (f->by_question && !f->asked && !ask_again(f))
 			return false;
 	}
 	return here;

@@ -235,6 +235,10 @@ expect 0 warning 'cannot show our prompt'
 echo 'PasswordAuthentication no' >>"$root/etc/ssh/sshd_config"; expect 1 problem 'no way to ask for a token'
 good_host; expect 0 note 'by the password method meets silence'
 good_host; echo 'LoginGraceTime 5' >>"$root/etc/ssh/sshd_config"; expect 1 problem '5 s ends before'
+tel() { good_host; conf '[grant]' 'client_id = 22CQ7B' 'device_services = sshd' "$@"; }
+tel; expect 0 warning 'the provider has no device flow'
+tel 'device_wait = 5m' '[provider]' 'device_url = https://p.example/d'; expect 0 note '120 s ends a login before'
+tel '[provider]' 'device_url = https://p.example/d'; expect 0 ok 'configuration is accepted'
 good_host; echo 'LoginGraceTime 15' >>"$root/etc/ssh/sshd_config"; expect 0 warning '15 s is short'
 good_host; printf 'Match User x\nUsePAM no\n' >>"$root/etc/ssh/sshd_config"; expect 0 note 'Match blocks'
 good_host; echo 'AuthenticationMethods publickey' >>"$root/etc/ssh/sshd_config"

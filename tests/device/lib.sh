@@ -4,6 +4,7 @@
 # People with a telephone, each at a terminal of her own (tmux); source it after
 # etc.sh and call device_start after etc_start.
 #
+#	device_config ["SECTION NAME = VALUE" ...]	the configuration
 #	device_start ["SECTION NAME = VALUE" ...]	the configuration, and the terminals
 #	terminal WHO COMMAND ...	starts it
 #	screen WHO			what stands there, without the blank lines at the end
@@ -16,6 +17,13 @@
 #	polls				how often the device codes were asked about
 #	served WORD			how many of the answers were that
 
+device_config()
+{
+	write_config "provider device_url = $(fake_url)/oauth2/device_authorization" \
+	    "grant client_id = $CLIENT" "grant client_secret_file = $W/given/client.secret" \
+	    "grant device_services = sshd su" "grant device_wait = 60" "$@"
+}
+
 device_start()
 {
 	need tmux
@@ -23,9 +31,7 @@ device_start()
 	echo 0123456789abcdef0123456789abcdef >"$W/given/client.secret"
 	chmod 0640 "$W/given/client.secret"
 	chgrp "$(id -gn "$RUN_AS")" "$W/given/client.secret"
-	write_config "provider device_url = $(fake_url)/oauth2/device_authorization" \
-	    "grant client_id = $CLIENT" "grant client_secret_file = $W/given/client.secret" \
-	    "grant device_services = sshd su" "grant device_wait = 60" "$@"
+	device_config "$@"
 	trap device_end EXIT
 	tmux -u -f /dev/null -S "$W/tmux" new-session -d -s none -x 100 -y 60 cat \; \
 	    set-option -g remain-on-exit on \; set-option -g history-limit 1000

@@ -134,9 +134,28 @@ if [ -n "$TABLE" ]; then
 	passed "slow_down: the next poll comes five seconds later than it would have"
 fi
 
+nobody_waits() { [ -z "$(verifier_pids)" ]; }
+# What sshd does with a message alone: nothing, until it is all over.
+if [ -n "$TABLE" ]; then
+	device_config "grant message_services = sshd" "grant device_wait = 5"
+	ssh_from plain grace
+	sees plain "Fitbit token:"
+	types plain Enter
+	n=$(served pending)
+	two_more() { [ "$(served pending)" -ge $((n + 2)) ]; }
+	await "two polls" two_more
+	screen plain >"$W/screen.plain"
+	shows plain "open" && fail "sshd shows messages at once: $(screen plain)"
+	n=$(polls)
+	leaves plain
+	await "the end of device_wait" nobody_waits
+	plain_after=$(($(polls) - n))
+	device_config "grant interactive = yes"
+	passed "sshd shows no message before it asks or ends"
+fi
+
 # gone WHO: her client is killed just behind a poll; the polls that follow.
 next_poll() { [ "$(polls)" -gt "$1" ]; }
-nobody_waits() { [ -z "$(verifier_pids)" ]; }
 gone() {
 	local before
 	before=$(polls)
@@ -190,6 +209,10 @@ row() { printf '| %s | %s | %s | %s | %s |\n' "$@"; }
 
 	$(show late)
 
+	And were sshd in \`message_services\`, she would see, two polls later:
+
+	$(show plain)
+
 	\`su\`, which shows messages at once (and is in \`qr_services\` here):
 
 	$(show su)
@@ -216,6 +239,7 @@ row() { printf '| %s | %s | %s | %s | %s |\n' "$@"; }
 	|---|---:|
 	| while it is asked to press Enter | $frank_after |
 	| just behind an early Enter, when sshd listens to nobody | $grace_after |
+	| were it shown a message instead of a question: until \`device_wait\` (5 s) ends | $plain_after |
 	END
 } >"$W/device-flow.md"
 cat "$W/device-flow.md" >"$TABLE"

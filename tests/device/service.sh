@@ -13,11 +13,12 @@ need curl
 
 world_start --device-interval 1
 if [ "$(id -u)" = 0 ]; then PERSON=nobody; else PERSON=$(id -un); fi
-write_config "policy min_uid = 1" "service workers = 1" "service device_logins = 2" \
+usual=("policy min_uid = 1" "service workers = 1" "service device_logins = 2" \
     "provider device_url = $(fake_url)/oauth2/device_authorization" \
     "grant client_id = $CLIENT" "grant client_secret_file = $W/given/client.secret" \
     "login deadline = 1s" \
-    "grant device_services = served" "grant message_services = served"
+    "grant device_services = served" "grant message_services = served")
+write_config "${usual[@]}" "service throttle = 1"
 echo 0123456789abcdef0123456789abcdef >"$W/given/client.secret"
 chmod 0640 "$W/given/client.secret"
 [ "$(id -u)" != 0 ] || chgrp "$(id -gn "$RUN_AS")" "$W/given/client.secret"
@@ -29,8 +30,8 @@ service served "auth required $SERVED" "account required $SERVED"
 login() { exec "$top_builddir/tests/tools/pam_login" --confdir "$W/pam.d" --service served \
 	--user "$PERSON" "$@"; }
 waiting() { [ "$(report_value 'now{what="device_logins"}')" = "$1" ]; }
-agree() { curl -sS --noproxy '*' --cacert "$W/fake/ca.pem" -o /dev/null --data decision=approve \
-	--data "user_code=$1" --data user=ABC123 "$(fake_url)/device"; }
+decide() { curl -sS --noproxy '*' --cacert "$W/fake/ca.pem" -o /dev/null --data "decision=$1" \
+	--data "user_code=$2" --data user=ABC123 "$(fake_url)/device"; }
 code() { sed -n 's/.*\([A-Z]\{4\}-[A-Z]\{4\}\).*/\1/p' "$W/log/$1"; }
 polled_often() { [ "$(fake_count reply=pending || true)" -ge 4 ]; }
 shown() { [ -n "$(code "$1")" ]; }
@@ -54,7 +55,7 @@ passed "who waits for a telephone holds no worker"
 
 # Longer than [login] deadline: the module was told to wait.
 await "two polls of each" polled_often
-agree "$(code person.1)"
+decide approve "$(code person.1)"
 wait "${pids[1]}"
 grep -q '^PAM_SUCCESS' "$W/log/person.1" || fail "she agreed: $(cat "$W/log/person.1")"
 await "one waits" waiting 1
@@ -66,6 +67,20 @@ await "nobody waits" waiting 0
 before=$(requests)
 passed "who goes away waits no more"
 
+login --tell <<<"" >"$W/log/person.4" 8>&- 9<&- &
+pid=$!
+await "the page" shown person.4
+decide deny "$(code person.4)"
+wait "$pid"
+grep -q '^PAM_AUTH_ERR' "$W/log/person.4" && grep -q 'page was no' "$W/log/person.4" || fail "she said no: $(cat "$W/log/person.4")"
+before=$(requests)
+said=$(login <<<"")
+same "behind a no" "PAM_AUTH_ERR throttled 0" \
+    "${said%% *} $(field reason "$(last_login served "$PERSON")") $(($(requests) - before))"
+passed "a no counts as a failed try: the next page is not opened"
+
+settings "service throttle = 0"
+before=$(requests)
 login --tell <<<"" >"$W/log/person.3" 8>&- 9<&- &
 pid=$!
 await "the page" shown person.3
