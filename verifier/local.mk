@@ -45,7 +45,18 @@ fitbit_verifier_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS) -pthread
 fitbit_verifier_LDADD = $(sandbox_libs) $(service_libs) $(verifier_libs) $(qr_libs)
 
 if HAVE_CHECK
-unit_tests += tests/unit/check_dialects tests/unit/check_policy
+unit_tests += tests/unit/check_dialects tests/unit/check_policy \
+	tests/unit/check_crew tests/unit/check_seats
+tests_unit_check_crew_SOURCES = tests/unit/check_crew.c tests/unit/unit.h \
+	service/crew.c service/snapshot.c
+tests_unit_check_crew_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) -pthread
+tests_unit_check_crew_LDADD = $(service_libs) $(verifier_libs) $(UNIT_LIBS)
+tests_unit_check_crew_LDFLAGS = $(AM_LDFLAGS) -pthread
+tests_unit_check_seats_SOURCES = tests/unit/check_seats.c tests/unit/unit.h \
+	service/seats.c service/snapshot.c
+tests_unit_check_seats_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS) -pthread
+tests_unit_check_seats_LDADD = $(service_libs) $(verifier_libs) $(UNIT_LIBS)
+tests_unit_check_seats_LDFLAGS = $(AM_LDFLAGS) -pthread
 tests_unit_check_dialects_SOURCES = tests/unit/check_dialects.c tests/unit/unit.h
 tests_unit_check_dialects_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_dialects_LDADD = $(verifier_libs) $(UNIT_LIBS)

@@ -7,7 +7,9 @@
 # provider gives in the same run over kept connections to wrk, and to as many threads
 # that do nothing but ask it by libcurl. Then a whole pam_authenticate over
 # pam_permit, memory, and instructions.
-# Environment: SECONDS_EACH (4), ROUNDS (300).
+# Each rate is the best of TRIES (3) that take turns with those it is compared
+# with: what others do on the machine meanwhile makes any of them worse and none
+# better. Environment: TRIES, SECONDS_EACH (1.5), ROUNDS (300).
 set -eu
 : "${top_srcdir:=.}"
 # shellcheck source=tests/e2e/lib.sh
@@ -17,7 +19,8 @@ set -eu
 need wrk
 [ "$(id -u)" = 0 ] || skip "the service's socket stands in root's directory"
 PERSON=nobody
-each=${SECONDS_EACH:-4}
+each=${SECONDS_EACH:-1.5}
+tries=${TRIES:-3}
 rounds=${ROUNDS:-300}
 world_start --expires-in 28800
 map "$PERSON ABC123"
@@ -46,7 +49,7 @@ wrk_script()
 	END
 }
 wrk_script >"$W/ask.lua"
-raw() { TOKENS=$W/given/tokens wrk -t"$(($1 > 1 ? 2 : 1))" -c"$1" -d"${each}s" -s "$W/ask.lua" "$url" |
+raw() { TOKENS=$W/given/tokens wrk -t"$(($1 > 1 ? 2 : 1))" -c"$1" -d"$(awk "BEGIN { printf \"%d\", $each + 0.5 }")s" -s "$W/ask.lua" "$url" |
 	awk '/^Requests\/sec/ { printf "%.0f", $2 }'; }
 
 # What libcurl leaves for a program that does nothing else.
@@ -58,6 +61,9 @@ measure()
 	ask "$1" $((2 * $1)) "$2" >/dev/null
 	"$top_builddir/tests/tools/callers" "$SOCK" "$PERSON" "$1" 10000000 "$each" <"$2"
 }
+# better A B: the measure with the higher rate
+better() { if [ -z "$1" ] || [ "$(field rate "$2")" -gt "$(field rate "$1")" ]; then echo "$2"; else echo "$1"; fi; }
+more() { if [ "$2" -gt "$1" ]; then echo "$2"; else echo "$1"; fi; }
 row() { printf '%-28s %7s %9s/s %8s %8s %8s   %s\n' "$1" "$2" "$(field rate "$3")" \
 	"$(field p50 "$3")" "$(field p95 "$3")" "$(field p99 "$3")" "$4"; }
 
@@ -69,9 +75,12 @@ for delay in ${DELAYS-0 50}; do
 	write_config "${usual[@]}"
 	service_start
 	for n in 1 8 64 256; do
-		r=$(raw "$n")
-		c=$(bare "$n")
-		said=$(measure "$n" "$W/given/tokens")
+		r=0 c=0 said=
+		for ((t = 0; t < tries; t++)); do
+			r=$(more "$r" "$(raw "$n")")
+			c=$(more "$c" "$(bare "$n")")
+			said=$(better "$said" "$(measure "$n" "$W/given/tokens")")
+		done
 		share=$(calc "$(field rate "$said") / ($r + 0.001)")
 		row "provider $delay ms, asked" "$n" "$said" "$share of wrk's $r/s; $(calc "$(field rate "$said") / ($c + 0.001)") of libcurl's $c/s"
 		result "logins/s, asked, $delay ms, $n callers" "$(field rate "$said")" "1/s" "$r" \
@@ -86,7 +95,8 @@ write_config "${usual[@]}" "service cache = 1h"
 service_start
 cached=0
 for n in 1 8 64 256; do
-	said=$(measure "$n" "$W/given/tokens")
+	said=
+	for ((t = 0; t < tries; t++)); do said=$(better "$said" "$(measure "$n" "$W/given/tokens")"); done
 	row "cached" "$n" "$said" ""
 	rate=$(field rate "$said")
 	[ "$rate" -le "$cached" ] || cached=$rate
