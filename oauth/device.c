@@ -174,11 +174,7 @@ device_begin(struct http *h, const struct provider *p, const struct device_reque
 		    .why = "no device_url, or too many scopes" };
 		return EXCHANGE_FAILED;
 	}
-	if (q->client_secret != NULL) {
-		post.basic_user = q->client_id;
-		post.basic_password = secret_text(q->client_secret);
-		post.basic_encoded = p->basic_encoded;
-	}
+	client_prove(&post, p, q->client_id, q->client_secret);
 	http = http_ask(h, &post, until, &r);
 	result = device_read(http, &r, out, d);
 	http_response_wipe(&r);

@@ -43,11 +43,7 @@ revoke_token(struct http *h, const struct provider *p, const struct revocation *
 	enum exchange_result	result;
 	enum http_result	http;
 
-	if (q->client_secret != NULL) {
-		post.basic_user = q->client_id;
-		post.basic_password = secret_text(q->client_secret);
-		post.basic_encoded = p->basic_encoded;
-	}
+	client_prove(&post, p, q->client_id, q->client_secret);
 	http = http_ask(h, &post, until, &r);
 	result = revocation_read(http, &r, d);
 	http_response_wipe(&r);

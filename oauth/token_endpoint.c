@@ -352,6 +352,17 @@ exchange_read(const struct provider *p, enum exchange_kind kind, enum http_resul
 	return exchange_read_refusal(kind, http, r, d);
 }
 
+void
+client_prove(struct http_request *q, const struct provider *p, const char *client_id,
+    const struct secret *client_secret)
+{
+	if (client_secret == NULL)
+		return;
+	q->basic_user = client_id;
+	q->basic_password = secret_text(client_secret);
+	q->basic_encoded = p->basic_encoded;
+}
+
 enum exchange_result
 token_exchange(struct http *h, const struct provider *p,
     const struct exchange_request *q, deadline until, struct exchange_answer *out,
@@ -369,11 +380,7 @@ token_exchange(struct http *h, const struct provider *p,
 		    .why = "the request lacks its client id, or what it spends" };
 		return EXCHANGE_FAILED;
 	}
-	if (q->client_secret != NULL) {
-		post.basic_user = q->client_id;
-		post.basic_password = secret_text(q->client_secret);
-		post.basic_encoded = p->basic_encoded;
-	}
+	client_prove(&post, p, q->client_id, q->client_secret);
 	http = http_ask(h, &post, until, &r);
 	result = exchange_read(p, q->kind, http, &r, out, d);
 	http_response_wipe(&r);

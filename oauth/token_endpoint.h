@@ -81,6 +81,10 @@ enum exchange_result	token_exchange(struct http *, const struct provider *,
 			    const struct exchange_request *, deadline,
 			    struct exchange_answer *out, struct exchange_detail *);
 
+/* Says in a request who we are: Basic with a secret, nothing for a public client. */
+void	client_prove(struct http_request *, const struct provider *, const char *client_id,
+	    const struct secret *client_secret);
+
 /* The pure parts. */
 
 /* Room for every field of a request and the NULL name behind them. */
