@@ -30,6 +30,7 @@ include tests/pam/local.mk
 include tests/e2e/local.mk
 
 dist_noinst_SCRIPTS += tests/demo.sh
+dist_check_SCRIPTS += tests/hardening.sh
 dist_check_SCRIPTS += tests/enrol/enroll.sh tests/enrol/offboard.sh tests/enrol/over_ssh.sh
 EXTRA_DIST += tests/enrol/person.sh
 
