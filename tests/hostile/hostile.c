@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * hostile --verifier PATH --log FILE --user LOGIN [--run-as NAME] [--jobs N] <LIST
+ * hostile --verifier PATH --log FILE --user LOGIN [--run-as NAME] [--jobs N]
+ *	[--results FILE] <LIST
  *
  * Gives each token of LIST to a real fitbit-verifier, as pam_fitbit.so would,
  * and holds the verdict against the one that is written beside it. LIST has a
@@ -10,7 +11,8 @@
  *
  * The reason is read from the verifier's log, where the vector's name stands as
  * rhost=. Exit status 0 when every verdict is the expected one and came within
- * its limit, nothing was allowed but what must be, and something was.
+ * its limit, nothing was allowed but what must be, and something was. FILE gets
+ * a line a vector: "KIND/NAME <tab> VERDICT:reason <tab> TEXT".
  */
 #include "config.h"
 
@@ -54,7 +56,7 @@ struct kind {
 };
 
 static struct {
-	const char	*verifier, *log, *user, *run_as;
+	const char	*verifier, *log, *user, *run_as, *results;
 	int		 jobs;
 } opt = { .jobs = 4 };
 
@@ -244,6 +246,23 @@ is_as_expected(const struct vector *v)
 	return false;
 }
 
+/* What each came to. */
+static bool
+write_results(const char *path)
+{
+	FILE	*f;
+	size_t	 i;
+
+	if (path == NULL)
+		return true;
+	if ((f = fopen(path, "w")) == NULL)
+		return false;
+	for (i = 0; i < n_vectors; i++)
+		(void)fprintf(f, "%s\t%s:%s\t%s\n", vectors[i].name,
+		    verdict_word(&vectors[i]), vectors[i].reason, vectors[i].text);
+	return fclose(f) == 0;
+}
+
 static struct kind *
 kind_of(struct kind *kinds, size_t *n, const char *name)
 {
@@ -337,6 +356,7 @@ options_read(int argc, char *argv[])
 		{ "user", required_argument, NULL, 'u' },
 		{ "run-as", required_argument, NULL, 'r' },
 		{ "jobs", required_argument, NULL, 'j' },
+		{ "results", required_argument, NULL, 'R' },
 		{ NULL, 0, NULL, 0 }
 	};
 	int				c;
@@ -348,6 +368,7 @@ options_read(int argc, char *argv[])
 		case 'u': opt.user = optarg; break;
 		case 'r': opt.run_as = optarg; break;
 		case 'j': opt.jobs = (int)strtol(optarg, NULL, 10); break;
+		case 'R': opt.results = optarg; break;
 		default: return false;
 		}
 	}
@@ -376,7 +397,7 @@ main(int argc, char *argv[])
 		n++;
 	while (n > 0)
 		(void)pthread_join(thread[--n], NULL);
-	ok = read_reasons() && report();
+	ok = read_reasons() && report() && write_results(opt.results);
 	for (i = 0; i < n_vectors; i++)
 		free(vectors[i].line);
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;

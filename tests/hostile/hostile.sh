@@ -6,7 +6,12 @@
 #	hostile.sh		every fifth, and all that must be allowed (make check)
 #	hostile.sh all
 #	hostile.sh KIND ...	json members audience http status-self status-basic
-#				status-bearer slow token tls
+#				status-bearer slow token tls, aud-NAME of a provider
+#
+# DIALECT=fitbit (the default), rfc7662 or google-health is the provider's row
+# that is asked. Replies are written in Fitbit's words and translated
+# (tests/fakefitbit/dialect.h); where an answer then means something else,
+# DIALECT.expect says what. EVERY=N takes every Nth, RESULTS=FILE keeps a line each.
 # shellcheck source=tests/e2e/lib.sh
 . "${top_srcdir:-.}/tests/e2e/lib.sh"
 here=$top_srcdir/tests/hostile
@@ -23,8 +28,15 @@ ACCOUNT=nobody		# exists everywhere; its uid is above any min_uid
 every=1
 kinds=${*:-all}
 [ $# != 0 ] || every=5
-[ "$kinds" != all ] ||
-	kinds="json members audience http status-self status-basic status-bearer slow token tls"
+every=${EVERY:-$every}
+row=${DIALECT:-fitbit}
+declare -A kinds_of=(
+	[fitbit]="json members audience http status-self status-basic status-bearer slow token tls"
+	[rfc7662]="json members audience aud-rfc7662 http status-basic status-bearer slow token"
+	[google-health]="json members audience aud-google-health http slow token"
+) person_of=([fitbit]=ABC123 [rfc7662]=rfc7662:ABC123 [google-health]=google-health:hABC123)
+unset DIALECT
+[ "$kinds" != all ] || kinds=${kinds_of[$row]}
 
 # config_at PATH [OPTION ...]: write_config with what all vectors share. One
 # file a TLS vector: what is the same in all of them is made up once, and
@@ -57,8 +69,9 @@ usual_config()
 {
 	write_config "login deadline = 10s" "login deny_after = 0ms" \
 	    "provider connect_timeout = 10s" "policy scopes = sleep" \
-	    "provider client_auth = self" "provider client_secret_file = " \
-	    "provider bearer_file = " "provider ca_path = /etc/ssl/certs"
+	    "provider client_auth = provider" "provider client_secret_file = " \
+	    "provider bearer_file = " "provider ca_path = /etc/ssl/certs" \
+	    "provider audience = account" "${DIALECT[@]}"
 	mv "$W/pam_fitbit.conf" "$W/usual.conf"
 	while read -r name number; do
 		port_of[$name]=$number
@@ -94,6 +107,14 @@ config_of()
 	esac
 }
 
+# What is expected in this dialect; "-" is no question in it.
+in_dialect()
+{
+	awk -F'\t' -v OFS='\t' -v file="$here/$row.expect" '
+		BEGIN { while ((getline line <file) > 0) { split(line, f, "\t"); other[f[1]] = f[2] } }
+		$1 in other { if (other[$1] == "-") next; $2 = other[$1] } { print }'
+}
+
 reply_vectors()
 {
 	local kind=$1 limit=$LIMIT name expect token text
@@ -104,7 +125,7 @@ reply_vectors()
 	    while IFS=$'\t' read -r name expect token text; do
 		printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$expect" "$W/$kind.conf" \
 		    "$limit" "$token" "$text"
-	    done
+	    done | in_dialect
 }
 
 # "\(TEXT\){N}" is TEXT N times, "\r" a carriage return.
@@ -134,7 +155,7 @@ token_vectors()
 		fi
 		printf 'token/%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$expect" "$W/token.conf" \
 		    "$LIMIT" "$token" "$text"
-	done < <(grep -v '^#' "$here/tokens.list" | tr '\t' '|')
+	done < <(grep -v '^#' "$here/tokens.list" | tr '\t' '|') | in_dialect
 }
 
 all_vectors()
@@ -160,10 +181,11 @@ hostile_end()
 
 world="$(mktemp -d)"
 cat "$here"/*.replies >"$world/all.replies"
-world_start --replies "$world/all.replies"
+world_start --replies "$world/all.replies" --dialect "$row"
+dialect "$row"
 rm -rf "$world"
 trap hostile_end EXIT
-map "$ACCOUNT ABC123"
+map "$ACCOUNT ${person_of[$row]}"
 cp "$top_builddir/tests/hostile/hostile" "$W/bin/"
 [ "$(id -u)" != 0 ] || chown "$RUN_AS" "$W/log"
 tls_token=$(mint ABC123)
@@ -174,7 +196,9 @@ usual_config
 all_vectors >"$W/all"
 awk -v every="$every" 'NR % every == 0 || $2 ~ /^ALLOW:/' "$W/all" >"$W/list"
 "$W/bin/hostile" --verifier "$W/bin/fitbit-verifier" --log "$W/log/verifier.log" \
-    --user "$ACCOUNT" --run-as "$RUN_AS" <"$W/list" || fail "hostile: see the lines marked WRONG"
+    --user "$ACCOUNT" --run-as "$RUN_AS" ${RESULTS:+--results "$W/log/results"} <"$W/list" || fail "hostile: see the lines marked WRONG"
+
+[ -z "${RESULTS-}" ] || cp "$W/log/results" "$RESULTS"
 
 # No token stands in any log, however a reply echoed it.
 cut -f 5 "$W/list" | awk 'length > 60' | sort -u >"$W/tokens"
