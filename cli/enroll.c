@@ -135,8 +135,7 @@ find_person(struct enroll *e, const struct exchange_answer *a, int64_t *exp)
 	enum introspect_result		 i;
 	enum enrol_result		 r;
 
-	i = introspect(h->http, &h->provider, &h->caller, a->access_token,
-	    deadline_in(PROVIDER_MS), &seen, &d);
+	i = host_introspect(h, a->access_token, deadline_in(PROVIDER_MS), &seen, &d);
 	if (i != INTROSPECT_ACTIVE) {
 		(void)problem("the new token was not believed: %s%s%s",
 		    reason_text(reason_of_introspection(i)), d.why[0] == '\0' ? "" : ": ",
@@ -231,14 +230,22 @@ is_in_map(const struct enroll *e)
 static int
 work(void *ctx, int out)
 {
-	struct enroll	*e = ctx;
-	struct secret	*code;
-	bool		 ok = false;
+	struct enroll			*e = ctx;
+	struct introspect_detail	 need;
+	struct secret			*code;
+	bool				 ok = false;
 
 	if (!host_with_grants(&e->host, e->config_path))
 		return STATUS_PROBLEM;
 	if (!is_in_map(e))
 		goto out;
+	if (host_need(&e->host, &e->host.provider.authorize_url,
+	    deadline_in(PROVIDER_MS), &need) != INTROSPECT_ACTIVE ||
+	    host_need(&e->host, &e->host.provider.token_url, deadline_in(PROVIDER_MS),
+	    &need) != INTROSPECT_ACTIVE) {
+		(void)problem("%s", need.why);
+		goto out;
+	}
 	if (!enrol_begin(e->host.config, &e->host.provider, &e->page)) {
 		(void)problem("[grant] scopes does not fit into a URL");
 		goto out;

@@ -19,6 +19,7 @@ tell_provider(struct host *h, const struct grant *g)
 		.client_id = h->grant_client.client_id,
 		.client_secret = h->grant_client.secret,
 	};
+	struct introspect_detail need;
 	enum exchange_result	r;
 
 	if (grants_unseal(h->grants, g, &tokens) != STORE_OK) {
@@ -28,6 +29,9 @@ tell_provider(struct host *h, const struct grant *g)
 		return false;
 	}
 	q.token = tokens.refresh;
+	if (host_need(h, &h->provider.revoke_url, deadline_in(REVOKE_MS), &need) !=
+	    INTROSPECT_ACTIVE)
+		(void)problem("%s", need.why);
 	r = revoke_token(h->http, &h->provider, &q, deadline_in(REVOKE_MS), &d);
 	grant_tokens_free(&tokens);
 	if (r == EXCHANGE_DONE || r == EXCHANGE_INVALID_GRANT)

@@ -119,6 +119,8 @@ authorize_url(const struct provider *p, const struct authorize_request *q, char 
 	struct text	url = { 0 }, scope = { 0 };
 	size_t		i;
 
+	if (p->authorize_url == NULL)
+		return false;
 	for (i = 0; i < q->scopes->n; i++) {
 		put(&scope, i > 0 ? " " : "");
 		put(&scope, q->scopes->v[i]);

@@ -425,6 +425,8 @@ http_ask(struct http *h, const struct http_request *q, deadline d,
 		return HTTP_TIMEOUT;
 	}
 	set_error(resp, "the request could not be made up");
+	if (q->url == NULL)
+		return HTTP_FAILED;
 	if (authorized) {
 		if ((auth = authorization(q)) == NULL)
 			goto out;

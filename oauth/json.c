@@ -35,12 +35,12 @@ parse_object(const char *bytes, size_t n)
 	return o;
 }
 
-struct json *
-json_parse(const char *bytes, size_t n, const char **why)
+static struct json *
+parse(const char *bytes, size_t n, size_t members_max, const char **why)
 {
 	struct json	*j;
 
-	if ((*why = json_scan(bytes, n)) != NULL)
+	if ((*why = json_scan(bytes, n, members_max)) != NULL)
 		return NULL;
 	if ((j = malloc(sizeof(*j))) == NULL) {
 		*why = "could not be read: out of memory";
@@ -52,6 +52,18 @@ json_parse(const char *bytes, size_t n, const char **why)
 		return NULL;
 	}
 	return j;
+}
+
+struct json *
+json_parse(const char *bytes, size_t n, const char **why)
+{
+	return parse(bytes, n, JSON_MEMBERS_MAX, why);
+}
+
+struct json *
+json_parse_metadata(const char *bytes, size_t n, const char **why)
+{
+	return parse(bytes, n, JSON_METADATA_MEMBERS_MAX, why);
 }
 
 /*

@@ -19,14 +19,17 @@
 #define JSON_SIZE_MAX		16384
 #define JSON_DEPTH_MAX		4
 #define JSON_MEMBERS_MAX	64
+#define JSON_METADATA_MEMBERS_MAX	192	/* of an authorization server's metadata */
 
 /* NULL when the bytes are acceptable, else a constant text of what is wrong. Pure. */
-const char	*json_scan(const char *bytes, size_t n);
+const char	*json_scan(const char *bytes, size_t n, size_t members_max);
 
 struct json;	/* a parsed object */
 
 /* NULL with *why (a constant text) when refused. */
 struct json	*json_parse(const char *bytes, size_t n, const char **why);
+/* The same for metadata, which has more members than an answer about a token. */
+struct json	*json_parse_metadata(const char *bytes, size_t n, const char **why);
 void		 json_free(struct json *);
 
 /*

@@ -29,7 +29,8 @@ struct scan {
 	size_t			 depth, members;
 	unsigned int		 objects;
 	struct level		 level[JSON_DEPTH_MAX];
-	struct name		 name[JSON_MEMBERS_MAX];
+	size_t			 members_max;
+	struct name		 name[JSON_METADATA_MEMBERS_MAX];
 };
 
 static bool
@@ -225,7 +226,7 @@ remember_name(struct scan *s, const struct name *n)
 {
 	size_t	i;
 
-	if (s->members == JSON_MEMBERS_MAX)
+	if (s->members == s->members_max)
 		return refuse(s, "has too many members");
 	for (i = 0; i < s->members; i++)
 		if (s->name[i].id == n->id && same_name(s, &s->name[i], n))
@@ -370,9 +371,10 @@ scan_document(struct scan *s)
 }
 
 const char *
-json_scan(const char *bytes, size_t n)
+json_scan(const char *bytes, size_t n, size_t members_max)
 {
-	struct scan	s = { .at = (const unsigned char *)bytes };
+	struct scan	s = { .at = (const unsigned char *)bytes,
+	    .members_max = members_max };
 
 	if (n > JSON_SIZE_MAX)
 		return "is too long";

@@ -2,6 +2,7 @@
 # oauth/ knows config; verifier and cli link it.
 noinst_LIBRARIES += liboauth.a
 liboauth_a_SOURCES = \
+	oauth/discovery.c	oauth/discovery.h	\
 	oauth/guarded.c		oauth/guarded.h		\
 	oauth/http.c		oauth/http.h		\
 	oauth/http_global.c	oauth/http_global.h	\

@@ -170,8 +170,7 @@ ask_provider(struct place *p, struct host *h, const struct question *q,
 	int64_t			 began = now_us();
 	enum introspect_result	 result;
 
-	result = introspect(h->http, &h->provider, &h->caller, q->token, q->until,
-	    &a->seen, &a->detail);
+	result = host_introspect(h, q->token, q->until, &a->seen, &a->detail);
 	histogram_add(&s->provider, now_us() - began);
 	stat_add(s, STAT_PROVIDER_REQUESTS);
 	if (http_opened(h->http) > 0)

@@ -61,14 +61,26 @@ static enum reason
 prepare(const struct enrolment_talk *t, deadline d, struct enrol_page *page,
     struct decision *out)
 {
-	struct host	*h = t->host;
-	enum reason	 r;
+	struct host		*h = t->host;
+	struct introspect_detail need;
+	enum introspect_result	 there;
+	enum reason		 r;
 
 	if (*t->attempt->user == '\0' && (r = policy_token_decides(h->config,
 	    t->attempt->service)) != REASON_ALLOWED)
 		return r;
 	if ((r = host_grants(h, d, out->note, sizeof(out->note))) != REASON_ALLOWED)
 		return r;
+	if (h->provider.authorize_url == NULL) {
+		if ((r = host_sit(h, d)) != REASON_ALLOWED)
+			return r;
+		there = host_need(h, &h->provider.authorize_url, d, &need);
+		host_rise(h);
+		if (there != INTROSPECT_ACTIVE) {
+			decision_note(out, need.why);
+			return reason_of_introspection(there);
+		}
+	}
 	if (enrol_begin(h->config, &h->provider, page))
 		return REASON_ALLOWED;
 	decision_note(out, "the provider's page cannot be named: [grant] scopes is too long");

@@ -66,6 +66,10 @@ open_provider(struct host *h, char *why, size_t size)
 		    flaw);
 		return REASON_CONFIG_BROKEN;
 	}
+	if (h->provider.issuer != NULL && (h->discovery = discovery_new()) == NULL) {
+		(void)snprintf(why, size, "no memory for the provider's metadata");
+		return REASON_FAULT;
+	}
 	h->caller.auth = h->provider.client_auth;
 	if (h->config->client_ids.n > 0)
 		h->caller.client_id = h->config->client_ids.v[0];
@@ -90,6 +94,37 @@ host_read_map(struct host *h, char *why, size_t size)
 	}
 	(void)snprintf(h->warning, sizeof(h->warning), "%s", warning.text);
 	return REASON_ALLOWED;
+}
+
+enum introspect_result
+host_need(struct host *h, const char *const *url, deadline d,
+    struct introspect_detail *detail)
+{
+	enum introspect_result	r;
+
+	*detail = (struct introspect_detail){ .retry_after = -1 };
+	if (*url != NULL)
+		return INTROSPECT_ACTIVE;
+	if (h->discovery != NULL &&
+	    (r = discovery_fill(h->discovery, h->http, &h->provider, d, detail)) !=
+	    INTROSPECT_ACTIVE)
+		return r;
+	if (*url != NULL)
+		return INTROSPECT_ACTIVE;
+	(void)snprintf(detail->why, sizeof(detail->why), "the provider has no such endpoint "
+	    "that this host knows of: set its URL in [provider]");
+	return INTROSPECT_UNEXPECTED;
+}
+
+enum introspect_result
+host_introspect(struct host *h, const struct secret *token, deadline d,
+    struct introspection *out, struct introspect_detail *detail)
+{
+	enum introspect_result	r;
+
+	r = host_need(h, &h->provider.introspect_url, d, detail);
+	return r != INTROSPECT_ACTIVE ? r :
+	    introspect(h->http, &h->provider, &h->caller, token, d, out, detail);
 }
 
 struct http *
@@ -287,6 +322,7 @@ host_close(struct host *h)
 	grants_close(h->grants);
 	secret_free(h->grant_secret);
 	secret_free(h->caller_secret);
+	discovery_free(h->discovery);
 	config_free(h->config);
 	subkey_wipe(&h->token_key);
 	memset(h, 0, sizeof(*h));

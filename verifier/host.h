@@ -7,6 +7,7 @@
 #include "config/subkey.h"
 #include "grants/rotation.h"
 #include "grants/store.h"
+#include "oauth/discovery.h"
 #include "oauth/http.h"
 #include "oauth/introspection.h"
 #include "oauth/provider.h"
@@ -21,6 +22,7 @@
 struct host {
 	struct config			*config;
 	struct provider			 provider;
+	struct discovery		*discovery;	/* NULL: [provider] issuer is not set */
 	struct introspect_caller	 caller;
 	struct secret			*caller_secret;	/* NULL under `self` */
 	struct accounts			*accounts;
@@ -51,6 +53,17 @@ void		host_close(struct host *);
 enum reason	host_read_settings(struct host *, const char *config_path, char *why,
 		    size_t size);
 enum reason	host_read_map(struct host *, char *why, size_t size);
+
+/*
+ * Sees to it that *url, which points into h->provider, is there: the row's, the
+ * /etc file's, or out of the metadata of [provider] issuer. ACTIVE, or why not.
+ */
+enum introspect_result	host_need(struct host *, const char *const *url, deadline,
+		    struct introspect_detail *);
+
+/* introspect() by this host's own credentials. */
+enum introspect_result	host_introspect(struct host *, const struct secret *token,
+		    deadline, struct introspection *out, struct introspect_detail *);
 
 /* A handle as the configuration wants it; NULL when memory is short. */
 struct http	*host_http(const struct host *);

@@ -131,8 +131,15 @@ grant_renew(struct host *h, int64_t grant_id, const struct secret *not_this,
 {
 	struct refresh_order	 order = { grant_id, RENEWED_MIN_LEFT, not_this };
 	struct refresh_detail	 detail;
+	struct introspect_detail need;
+	enum introspect_result	 there;
 	enum reason		 r;
 
+	there = host_need(h, &h->provider.token_url, d, &need);
+	if (there != INTROSPECT_ACTIVE) {
+		decision_note(out, need.why);
+		return reason_of_introspection(there);
+	}
 	r = reason_of_refresh(grant_refresh(h->grants, h->http, &h->provider,
 	    &h->grant_client, &order, d, t, &detail));
 	if (r != REASON_ALLOWED)

@@ -94,8 +94,7 @@ token_ask(struct host *h, const struct secret *token, deadline d,
 	if (h->desk != NULL)
 		r = h->desk->ask(h->desk, h, token, d, &out->seen, &out->detail);
 	else {
-		asked = introspect(h->http, &h->provider, &h->caller, token, d,
-		    &out->seen, &out->detail);
+		asked = host_introspect(h, token, d, &out->seen, &out->detail);
 		r = asked == INTROSPECT_ACTIVE ? REASON_ALLOWED :
 		    reason_of_introspection(asked);
 	}

@@ -128,3 +128,35 @@ proves bearer_file PAM_SUCCESS allowed bearer "provider bearer_file = $W/given/h
 proves basic-wrong PAM_SERVICE_ERR client_refused basic "provider client_secret_file = $W/given/wrong.basic"
 proves post-wrong PAM_SERVICE_ERR client_refused body "provider client_secret_file = $W/given/wrong.basic"
 passed "basic, post and bearer"
+
+# rfc7662 by its issuer alone: on demand the metadata is read at each login, by
+# the service once; one of another issuer is not believed.
+SERVICE=discovered
+issuer="https://localhost:$(fake_port https)"
+discover() { write_config "${usual[@]}" "service cache = 0" "${DIALECT[@]}" "provider introspect_url = " "provider token_url = " "provider issuer = $1"; }
+metadata() { grep -c 'endpoint=metadata' "$W/fake/requests" || true; }
+discover "$issuer"
+service "$SERVICE" "auth required MODULE"
+judged "by its issuer" "$(mint ABC123)" PAM_SUCCESS allowed
+before=$(metadata)
+judged "by its issuer again" "$(mint ABC123)" PAM_SUCCESS allowed
+same "metadata read" $((before + 1)) "$(metadata)"
+fake_control "dialect rfc7662" "fault metadata 404"
+judged "no metadata" "$(mint ABC123)" PAM_SERVICE_ERR unexpected_status
+fake_control "dialect rfc7662" "fault metadata 500"
+judged "metadata that fails" "$(mint ABC123)" PAM_AUTHINFO_UNAVAIL provider_error
+fake_control "dialect rfc7662" "fault metadata redirect"
+judged "metadata elsewhere" "$(mint ABC123)" PAM_SERVICE_ERR unexpected_status
+fake_control "dialect rfc7662"
+discover "$issuer/"
+judged "another issuer" "$(mint ABC123)" PAM_SERVICE_ERR unexpected_status
+discover "$issuer"
+service_start
+SERVICE=discovered-served
+MODULE=$SERVED service "$SERVICE" "auth required MODULE"
+before=$(metadata)
+judged "by its issuer" "$(mint ABC123)" PAM_SUCCESS allowed
+judged "by its issuer again" "$(mint ABC123)" PAM_SUCCESS allowed
+same "metadata read" $((before + 1)) "$(metadata)"
+service_stop
+passed "endpoints out of the issuer's metadata"

@@ -11,7 +11,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	const char	*text = (const char *)bytes, *why = NULL;
-	const char	*refused = json_scan(text, n);
+	const char	*refused = json_scan(text, n, JSON_MEMBERS_MAX);
 	struct json	*j = json_parse(text, n, &why);
 	char		 string[32];
 	int64_t		 number = 0;

@@ -390,7 +390,7 @@ static const struct {
 
 START_TEST(document_is_judged)
 {
-	const char	*why = json_scan(documents[_i].bytes, documents[_i].n);
+	const char	*why = json_scan(documents[_i].bytes, documents[_i].n, JSON_MEMBERS_MAX);
 
 	if (documents[_i].why == NULL)
 		ck_assert_msg(why == NULL, "%s: %s", documents[_i].fact, why);
@@ -426,7 +426,7 @@ START_TEST(every_beginning_of_a_document_is_safe)
 	for (n = 0; n < documents[_i].n; n++) {
 		copy = malloc(n == 0 ? 1 : n);
 		memcpy(copy, documents[_i].bytes, n);
-		(void)json_scan(copy, n);
+		(void)json_scan(copy, n, JSON_MEMBERS_MAX);
 		free(copy);
 	}
 }
@@ -438,8 +438,8 @@ START_TEST(size_has_a_limit)
 
 	memset(text, ' ', sizeof(text));
 	memcpy(text, "{}", 2);
-	ck_assert_ptr_null(json_scan(text, JSON_SIZE_MAX));
-	ck_assert_str_eq(json_scan(text, JSON_SIZE_MAX + 1), TOO_LONG);
+	ck_assert_ptr_null(json_scan(text, JSON_SIZE_MAX, JSON_MEMBERS_MAX));
+	ck_assert_str_eq(json_scan(text, JSON_SIZE_MAX + 1, JSON_MEMBERS_MAX), TOO_LONG);
 }
 END_TEST
 
@@ -478,7 +478,7 @@ START_TEST(members_are_counted_over_all_objects)
 	static char	 text[JSON_SIZE_MAX];
 	size_t		 n = many_members(text, sizeof(text), counts[_i].n,
 	    counts[_i].split);
-	const char	*why = json_scan(text, n);
+	const char	*why = json_scan(text, n, JSON_MEMBERS_MAX);
 
 	if (counts[_i].why == NULL)
 		ck_assert_msg(why == NULL, "%d: %s", counts[_i].n, why);
@@ -493,7 +493,7 @@ START_TEST(a_deep_bomb_costs_nothing)
 
 	memset(text, '[', sizeof(text));
 	memcpy(text, "{\"a\":", 5);
-	ck_assert_str_eq(json_scan(text, sizeof(text)), DEEP);
+	ck_assert_str_eq(json_scan(text, sizeof(text), JSON_MEMBERS_MAX), DEEP);
 }
 END_TEST
 
