@@ -4,6 +4,7 @@
 #   tests/fuzz/fuzz_json -max_len=20000 NEWDIR ../SRC/tests/fuzz/corpus/json
 fuzz_targets = \
 	tests/fuzz/fuzz_config \
+	tests/fuzz/fuzz_device \
 	tests/fuzz/fuzz_introspection \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_token
@@ -16,6 +17,9 @@ endif
 tests_fuzz_fuzz_config_SOURCES = tests/fuzz/fuzz_config.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_config_LDADD = $(config_libs)
 tests_fuzz_fuzz_config_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_device_SOURCES = tests/fuzz/fuzz_device.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_device_LDADD = $(oauth_libs) libipc.la
+tests_fuzz_fuzz_device_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_introspection_SOURCES = tests/fuzz/fuzz_introspection.c \
 	tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_introspection_LDADD = $(oauth_libs) libipc.la
