@@ -35,7 +35,7 @@ fitbitctl_SOURCES = \
 	cli/logout.c						\
 	cli/main.c						\
 	cli/metrics.c						\
-	cli/offboard.c						\
+	cli/offboard.c	cli/providers.c				\
 	cli/report.c						\
 	cli/status.c		cli/status.h			\
 	cli/token.c						\
@@ -73,4 +73,4 @@ cli/_fitbitctl: $(srcdir)/cli/fitbitctl.zsh-completion
 	$(AM_V_GEN)$(MKDIR_P) cli && cp $(srcdir)/cli/fitbitctl.zsh-completion $@
 CLEANFILES += cli/_fitbitctl
 EXTRA_DIST += cli/fitbitctl.bash-completion cli/fitbitctl.zsh-completion
-dist_check_SCRIPTS += tests/cli/completion.sh
+dist_check_SCRIPTS += tests/cli/completion.sh tests/cli/providers.sh
