@@ -30,7 +30,7 @@ struct flow {
 bool
 device_step_offered(const struct host *h, const char *service)
 {
-	return h->provider.device_url != NULL &&
+	return (h->provider.device_url != NULL || h->discovery != NULL) &&
 	    words_have(&h->config->device_services, service);
 }
 
@@ -62,8 +62,25 @@ last_word(const struct flow *f, enum exchange_result x, struct decision *out)
 	return reason_of_exchange(x);
 }
 
+/* Both endpoints; where they are not configured, the provider's metadata names them. */
 static enum reason
-open_page(struct flow *f, deadline d, struct decision *out)
+find_endpoints(struct host *h, deadline d, struct decision *out)
+{
+	struct introspect_detail	need;
+	enum introspect_result		there;
+
+	there = host_need(h, &h->provider.device_url, d, &need);
+	if (there == INTROSPECT_ACTIVE)
+		there = host_need(h, &h->provider.token_url, d, &need);
+	if (there == INTROSPECT_ACTIVE)
+		return REASON_ALLOWED;
+	decision_note(out, need.why);
+	return reason_of_introspection(there);
+}
+
+/* Fills f->page. */
+static enum reason
+ask_for_page(struct flow *f, deadline d, struct decision *out)
 {
 	struct host			*h = f->t->host;
 	const struct device_request	 q = {
@@ -74,15 +91,26 @@ open_page(struct flow *f, deadline d, struct decision *out)
 	enum exchange_result		 x;
 	enum reason			 r;
 
-	if ((r = host_sit(h, d)) != REASON_ALLOWED)
+	if ((r = find_endpoints(h, d, out)) != REASON_ALLOWED)
 		return r;
 	x = device_begin(h->http, &h->provider, &q, d, &f->page, &f->detail);
+	return x == EXCHANGE_DONE ? REASON_ALLOWED : last_word(f, x, out);
+}
+
+static enum reason
+open_page(struct flow *f, deadline d, struct decision *out)
+{
+	struct host	*h = f->t->host;
+	enum reason	 r = host_sit(h, d);
+
+	if (r != REASON_ALLOWED)
+		return r;
+	r = ask_for_page(f, d, out);
 	host_rise_to_wait(h);
-	if (x != EXCHANGE_DONE)
-		return last_word(f, x, out);
-	device_poll_begin(&f->poll, &f->page, h->config->device_wait * 1000,
-	    deadline_now());
-	return REASON_ALLOWED;
+	if (r == REASON_ALLOWED)
+		device_poll_begin(&f->poll, &f->page, h->config->device_wait * 1000,
+		    deadline_now());
+	return r;
 }
 
 /* ---- what the person sees ---- */

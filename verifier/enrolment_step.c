@@ -75,7 +75,7 @@ prepare(const struct enrolment_talk *t, deadline d, struct enrol_page *page,
 		if ((r = host_sit(h, d)) != REASON_ALLOWED)
 			return r;
 		there = host_need(h, &h->provider.authorize_url, d, &need);
-		host_rise(h);
+		host_rise_to_wait(h);
 		if (there != INTROSPECT_ACTIVE) {
 			decision_note(out, need.why);
 			return reason_of_introspection(there);

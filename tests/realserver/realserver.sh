@@ -160,6 +160,23 @@ browser "$issuer/device?user_code=$(code_in "$W/log/device")" >/dev/null || fail
 wait "$pid" || fail "login --device: $(cat "$W/log/device")"
 her_secrets
 fact "\`fitbitctl login --device\`, and its token" "PAM_SUCCESS allowed" "$(comes_in "$(kept access_token)")"
+
+# The same with the issuer's name alone: every URL is out of the server's metadata.
+found=("${usual[@]}" "provider introspect_url = " "provider token_url = " "provider revoke_url = "
+    "provider authorize_url = " "provider device_url = ")
+write_config "${found[@]}"
+asked=$(server_said 'GET /.well-known/')
+fact "\`issuer\` alone: a login" "PAM_SUCCESS allowed" "$(comes_in "$(kept access_token)")"
+[ "$(server_said 'GET /.well-known/')" -gt "$asked" ] || fail "the server's metadata was not asked for"
+rm "$W/log/tel"
+pam_login tel "$me" --tell <<<"" >"$W/log/tel" 2>&1 &
+pid=$!
+await "the page" shown "$W/log/tel"
+browser "$issuer/device?user_code=$(code_in "$W/log/tel")" >/dev/null || fail "the device page"
+wait "$pid"
+fact "\`issuer\` alone: the device flow" "PAM_SUCCESS allowed" "$(grep -o '^PAM_[A-Z_]*' "$W/log/tel") $(field reason "$(last_login tel "$me")")"
+if paste browser ctl enroll --no-qr "$me"; then said=alive; else said=$(cat "$W/err.out"); fi
+fact "\`issuer\` alone: \`fitbitctl enroll\`" "alive" "$said"
 exec 5>&-
 
 if [ -n "$TABLE" ]; then
