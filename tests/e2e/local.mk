@@ -29,7 +29,7 @@ tests_tools_sink_SOURCES = tests/tools/sink.c
 e2e_programs = all tests/fakefitbit/fakefitbit tests/tools/pam_login tests/tools/sink tests/tools/callers tests/tools/socket_unit \
 	tests/tools/crowd tests/tools/moves
 
-dist_noinst_SCRIPTS += tests/e2e/lockers.sh tests/e2e/chaos.sh tests/e2e/soak.sh
+dist_noinst_SCRIPTS += tests/e2e/lockers.sh tests/e2e/chaos.sh tests/e2e/soak.sh tests/e2e/environments.sh
 .PHONY: lockers chaos soak
 lockers chaos soak: $(e2e_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/$@.sh
@@ -38,6 +38,10 @@ lockers chaos soak: $(e2e_programs)
 .PHONY: faults
 faults: $(e2e_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/faults.sh --table $(srcdir)/docs/faults.md
+
+.PHONY: environments
+environments: $(e2e_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/environments.sh --table $(srcdir)/docs/environments.md
 
 .PHONY: lengths
 lengths: $(e2e_programs)
