@@ -32,18 +32,18 @@
 static enum store_result
 write_pairs(struct grants *g, int out)
 {
-	struct move		m = { .legacy = "" };
-	char			line[2 * PERSON_MAX + 3];
-	enum store_result	r;
-	int			n;
+	struct move		 m = { .legacy = "" };
+	enum store_result	 r;
+	FILE			*f;
 
+	if ((f = fdopen(out, "w")) == NULL)
+		return STORE_FAULT;
 	while ((r = grants_next_move(g, &m, &m)) == STORE_OK) {
 		grants_set_deadline(g, deadline_in(STORE_MS));
-		n = snprintf(line, sizeof(line), "%s %s\n", m.legacy, m.person);
-		if (n < 0 || !write_all(out, line, (size_t)n))
-			return STORE_IO;
+		if (fprintf(f, "%s %s\n", m.legacy, m.person) < 0)
+			break;
 	}
-	return r;
+	return fclose(f) == 0 ? r : STORE_IO;
 }
 
 static int

@@ -5,7 +5,7 @@ EXTRA_DIST += tests/nss/private.sh tests/e2e/lib.sh tests/e2e/service_lib.sh tes
 
 dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/handsfree.sh tests/e2e/new_account.sh tests/e2e/bad_config.sh \
 	tests/e2e/faillock.sh tests/e2e/outage.sh tests/e2e/replay.sh \
-	tests/e2e/dialects.sh tests/e2e/migration.sh tests/e2e/pamtester.sh \
+	tests/e2e/dialects.sh tests/e2e/migration.sh tests/e2e/moving.sh tests/e2e/pamtester.sh \
 	tests/e2e/sshd.sh tests/e2e/su_sudo.sh tests/e2e/faults.sh \
 	tests/e2e/deadline.sh tests/e2e/lengths.sh tests/e2e/timing.sh \
 	tests/e2e/stacks.sh tests/e2e/secrets.sh tests/e2e/service.sh \
