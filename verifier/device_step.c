@@ -62,22 +62,6 @@ last_word(const struct flow *f, enum exchange_result x, struct decision *out)
 	return reason_of_exchange(x);
 }
 
-/* Both endpoints; where they are not configured, the provider's metadata names them. */
-static enum reason
-find_endpoints(struct host *h, deadline d, struct decision *out)
-{
-	struct introspect_detail	need;
-	enum introspect_result		there;
-
-	there = host_need(h, &h->provider.device_url, d, &need);
-	if (there == INTROSPECT_ACTIVE)
-		there = host_need(h, &h->provider.token_url, d, &need);
-	if (there == INTROSPECT_ACTIVE)
-		return REASON_ALLOWED;
-	decision_note(out, need.why);
-	return reason_of_introspection(there);
-}
-
 /* Fills f->page. */
 static enum reason
 ask_for_page(struct flow *f, deadline d, struct decision *out)
@@ -91,7 +75,8 @@ ask_for_page(struct flow *f, deadline d, struct decision *out)
 	enum exchange_result		 x;
 	enum reason			 r;
 
-	if ((r = find_endpoints(h, d, out)) != REASON_ALLOWED)
+	if ((r = enrolment_endpoints(h, &h->provider.device_url, d, out)) !=
+	    REASON_ALLOWED)
 		return r;
 	x = device_begin(h->http, &h->provider, &q, d, &f->page, &f->detail);
 	return x == EXCHANGE_DONE ? REASON_ALLOWED : last_word(f, x, out);

@@ -56,14 +56,28 @@ reason_of_exchange(enum exchange_result r)
 	return REASON_FAULT;
 }
 
+enum reason
+enrolment_endpoints(struct host *h, const char *const *page_url, deadline d,
+    struct decision *out)
+{
+	struct introspect_detail	need;
+	enum introspect_result		there;
+
+	there = host_need(h, page_url, d, &need);
+	if (there == INTROSPECT_ACTIVE)
+		there = host_need(h, &h->provider.token_url, d, &need);
+	if (there == INTROSPECT_ACTIVE)
+		return REASON_ALLOWED;
+	decision_note(out, need.why);
+	return reason_of_introspection(there);
+}
+
 /* Everything that may fail before the person has done anything. */
 static enum reason
 prepare(const struct enrolment_talk *t, deadline d, struct enrol_page *page,
     struct decision *out)
 {
 	struct host		*h = t->host;
-	struct introspect_detail need;
-	enum introspect_result	 there;
 	enum reason		 r;
 
 	if (*t->attempt->user == '\0' && (r = policy_token_decides(h->config,
@@ -71,16 +85,12 @@ prepare(const struct enrolment_talk *t, deadline d, struct enrol_page *page,
 		return r;
 	if ((r = host_grants(h, d, out->note, sizeof(out->note))) != REASON_ALLOWED)
 		return r;
-	if (h->provider.authorize_url == NULL) {
-		if ((r = host_sit(h, d)) != REASON_ALLOWED)
-			return r;
-		there = host_need(h, &h->provider.authorize_url, d, &need);
-		host_rise_to_wait(h);
-		if (there != INTROSPECT_ACTIVE) {
-			decision_note(out, need.why);
-			return reason_of_introspection(there);
-		}
-	}
+	if ((r = host_sit(h, d)) != REASON_ALLOWED)
+		return r;
+	r = enrolment_endpoints(h, &h->provider.authorize_url, d, out);
+	host_rise_to_wait(h);
+	if (r != REASON_ALLOWED)
+		return r;
 	if (enrol_begin(h->config, &h->provider, page))
 		return REASON_ALLOWED;
 	decision_note(out, "the provider's page cannot be named: [grant] scopes is too long");

@@ -40,6 +40,13 @@ enum reason	enrolment_admit(const struct enrolment_talk *,
 		    const struct exchange_answer *, bool keep, deadline,
 		    struct decision *out);
 
+/*
+ * The page's endpoint (which points into h->provider) and token_url: where they are
+ * not configured, the provider's metadata names them. The login sits.
+ */
+enum reason	enrolment_endpoints(struct host *h, const char *const *page_url,
+		    deadline, struct decision *out);
+
 /* What an exchange that brought no token means. Pure. */
 enum reason	reason_of_exchange(enum exchange_result);
 
