@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ struct flight {
 	pthread_cond_t		 landing;
 	unsigned int		 aboard;	/* the leader and all who wait */
 	bool			 landed;
-	struct flight_answer	 answer;
+	struct flight_answer	 answer;	/* last, and large: set when others wait for it */
 };
 
 struct flights {
@@ -54,10 +55,11 @@ bucket_of(struct flights *all, const struct tag *t)
 static struct flight *
 flight_new(struct flights *all, const struct tag *t, uint64_t round)
 {
-	struct flight	*f = calloc(1, sizeof(*f)), **b = bucket_of(all, t);
+	struct flight	*f = malloc(sizeof(*f)), **b = bucket_of(all, t);
 
 	if (f == NULL)
 		return NULL;
+	memset(f, 0, offsetof(struct flight, answer));
 	f->tag = *t;
 	f->round = round;
 	wait_init(&f->landing);
@@ -73,7 +75,7 @@ disembark(struct flight *f)
 	if (--f->aboard > 0)
 		return;
 	(void)pthread_cond_destroy(&f->landing);
-	explicit_bzero(f, sizeof(*f));
+	explicit_bzero(f, offsetof(struct flight, answer));
 	free(f);
 }
 

@@ -21,9 +21,9 @@ struct flights	*flights_new(void);
 void		 flights_free(struct flights *);	/* nothing is in the air */
 
 struct flight_answer {
-	enum reason		 reason;	/* REASON_ALLOWED: active, and seen is filled */
-	struct introspection	 seen;
+	enum reason		 reason;
 	struct introspect_detail detail;
+	struct introspection	 seen;		/* with REASON_ALLOWED */
 };
 
 /*

@@ -285,9 +285,10 @@ on_ask(struct desk *d, struct host *h, const struct secret *token, deadline unti
 		return REASON_ALLOWED;
 	if (p->at_once)
 		return REASON_OVERLOADED;
-	memset(&a, 0, sizeof(a));
+	memset(&a, 0, offsetof(struct flight_answer, seen));
 	fly(p, h, &q, &a);
-	*seen = a.seen;
+	if (a.reason == REASON_ALLOWED)
+		*seen = a.seen;
 	*detail = a.detail;
 	return a.reason;
 }
