@@ -19,7 +19,10 @@
 #define HEADER		4U		/* a frame's length */
 #define EVENTS		128
 #define ACCEPTS		128		/* in one go, so that those who wait get their turn */
-#define DISMISSALS	64		/* in one go, so that a crowd's end holds up nobody */
+
+/* So many at most are put out in such a time: those of a crowd come back at once. */
+#define DISMISSALS	20
+#define DISMISSAL_MS	10
 #define COMPLAINT_MS	1000		/* between two lines about the same trouble */
 
 /* Oldest first: all have the same time. */
@@ -39,6 +42,7 @@ struct intake {
 	int			 came;		/* connections in the turn before */
 	struct client		*oldest, *newest;
 	deadline		 complained;
+	deadline		 dismissal;	/* the next one */
 	unsigned char		 buf[HEADER + FRAME_MAX + 1];
 	struct epoll_event	 events[EVENTS];
 };
@@ -389,11 +393,24 @@ welcome(struct intake *in)
 	}
 }
 
+/* In how many milliseconds somebody is to be put out; -1: nobody waits. */
+static int
+patience(const struct intake *in)
+{
+	if (in->oldest == NULL)
+		return -1;
+	return deadline_left(in->oldest->until > in->dismissal ?
+	    in->oldest->until : in->dismissal);
+}
+
 static void
 dismiss_late(struct intake *in)
 {
 	int	i;
 
+	if (patience(in) != 0)
+		return;
+	in->dismissal = deadline_in(DISMISSAL_MS);
 	for (i = 0; i < DISMISSALS && in->oldest != NULL &&
 	    deadline_left(in->oldest->until) == 0; i++)
 		put_out(in, in->oldest, STAT_LATE_FRAMES);
@@ -403,7 +420,7 @@ bool
 intake_turn(struct intake *in, int wait_ms)
 {
 	bool	watched = false;
-	int	i, n, left = in->oldest == NULL ? -1 : deadline_left(in->oldest->until);
+	int	i, n, left = patience(in);
 
 	if (wait_ms == -1 || (left != -1 && left < wait_ms))
 		wait_ms = left;

@@ -8,8 +8,9 @@
 /*
  * The callers until their request is whole: each costs a descriptor and what
  * it has sent, and no thread. One that has not sent all of it within REQUEST_MS
- * is put out; so is the one that has waited longest when there is no descriptor
- * left for another. Belongs to the main thread.
+ * is put out (of a crowd 2,000 a second, so that its return holds up nobody); so
+ * is the one that has waited longest when there is no descriptor left for another.
+ * Belongs to the main thread.
  */
 #define REQUEST_MS	2000
 

@@ -18,6 +18,7 @@
 
 static pthread_mutex_t	audit_lock = PTHREAD_MUTEX_INITIALIZER;	/* of what follows */
 static int		audit_fd = -1;		/* -1: syslog */
+static long		audit_pid;
 
 static void
 target_close(void)
@@ -32,6 +33,7 @@ audit_open(const char *target)
 {
 	(void)pthread_mutex_lock(&audit_lock);
 	target_close();
+	audit_pid = (long)getpid();
 	if (strcmp(target, "syslog") != 0)
 		audit_fd = open(target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
 		    O_NOFOLLOW | O_NOCTTY, 0640);
@@ -62,7 +64,7 @@ write_file(const char *text)
 	if (gmtime_r(&now, &tm) != NULL)
 		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	n = snprintf(line, sizeof(line), "%s fitbit-verifier[%ld]: %s\n", when,
-	    (long)getpid(), text);
+	    audit_pid, text);
 	if (n > 0 && write(audit_fd, line, (size_t)n < sizeof(line) ?
 	    (size_t)n : sizeof(line) - 1) == -1)
 		syslog(LOG_AUTHPRIV | LOG_ERR, "the log file cannot be written (%s): %s",
