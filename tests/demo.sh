@@ -119,6 +119,33 @@ show_people_without_passwd()
 	through_ssh fb20000 "a token of NEWBIE" "$(mint NEWBIE)"
 }
 
+# One login by each of the provider's rows.
+in_dialect()
+{
+	local name=$1 person=$2
+	fake_control "dialect $name"
+	dialect "$name"
+	map "alice $person"
+	write_config "${DIALECT[@]}"
+	through_pamtester alice "$name: a token of ABC123" "$(mint ABC123)"
+	through_pamtester alice "$name: another app's token" "$(secret "$(fake_mint --user ABC123 --client 22OTHR)")"
+}
+
+show_dialects()
+{
+	cat <<-END
+
+	Other providers are rows of a table (fitbitctl providers). The same person, by each:
+	google-health tells her Fitbit id besides, so that the map of before goes on working.
+
+	END
+	row "through" "account" "what was typed as the token" "PAM answered" "why (verifier's log)"
+	in_dialect fitbit ABC123
+	in_dialect rfc7662 rfc7662:ABC123
+	in_dialect google-health fitbit:ABC123
+	fake_control
+}
+
 good=$(mint ABC123)
 cat <<END
 
@@ -224,6 +251,7 @@ What an administrator reads in the log of the first login, of the refresh and of
 
 $(verifier_log | sed -n '1p; /took its place/p; /gate_revoked/p' | fold -s -w 100 | sed 's/^/    /')
 END
+show_dialects
 show_people_without_passwd
 cat <<END
 

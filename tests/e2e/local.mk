@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # End-to-end tests: real hosts of PAM, the real module and verifier, and the
 # fake provider. Each has a private world (lib.sh) and leaves nothing behind.
-EXTRA_DIST += tests/nss/private.sh tests/e2e/lib.sh tests/e2e/service_lib.sh tests/e2e/etc.sh tests/e2e/faults.tsv
+EXTRA_DIST += tests/nss/private.sh tests/e2e/lib.sh tests/e2e/service_lib.sh tests/e2e/etc.sh tests/e2e/faults.tsv tests/e2e/faults.rfc7662.tsv tests/e2e/faults.google-health.tsv
 
 dist_check_SCRIPTS += tests/e2e/grants.sh tests/e2e/handsfree.sh tests/e2e/new_account.sh tests/e2e/bad_config.sh \
 	tests/e2e/faillock.sh tests/e2e/outage.sh tests/e2e/replay.sh \
@@ -38,6 +38,8 @@ lockers chaos soak: $(e2e_programs)
 .PHONY: faults
 faults: $(e2e_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/e2e/faults.sh --table $(srcdir)/docs/faults.md
+	@$(AM_TESTS_ENVIRONMENT) DIALECT=rfc7662 bash $(srcdir)/tests/e2e/faults.sh --table $(srcdir)/docs/faults-rfc7662.md
+	@$(AM_TESTS_ENVIRONMENT) DIALECT=google-health bash $(srcdir)/tests/e2e/faults.sh --table $(srcdir)/docs/faults-google-health.md
 
 .PHONY: environments
 environments: $(e2e_programs)
