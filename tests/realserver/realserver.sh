@@ -42,7 +42,8 @@ mkfifo "$S/hold" "$S/out"
 node "$place/server.mjs" "$S/cert.pem" "$S/key.pem" "$W/given/secret" <"$S/hold" >"$S/out" 2>"$S/err" &
 exec 5>"$S/hold" 4<"$S/out"
 read -rt 30 _ port <&4 || skip "oidc-provider does not start: $(tail -n 1 "$S/err")"
-cat <&4 >"$S/requests" &
+# Who keeps its standard input open keeps it running.
+cat <&4 >"$S/requests" 5>&- &
 issuer=https://127.0.0.1:$port
 export NODE_EXTRA_CA_CERTS=$S/cert.pem
 browser() { node "$place/person.mjs" "$1" "${WHO-alice}"; }
@@ -147,13 +148,13 @@ fact "\`fitbitctl grants revoke\`: grants that are left, and what the server was
 # The device flow: in the conversation, and on the person's machine.
 code_in() { sed -n 's/.*\([A-Z]\{4\}-[A-Z]\{4\}\).*/\1/p' "$1" | head -n 1; }
 shown() { [ -n "$(code_in "$1")" ]; }
-pam_login tel "$me" --tell <<<"" >"$W/log/tel" 2>&1 &
+pam_login tel "$me" --tell <<<"" >"$W/log/tel" 2>&1 5>&- &
 pid=$!
 await "the page" shown "$W/log/tel"
 browser "$issuer/device?user_code=$(code_in "$W/log/tel")" >/dev/null || fail "the device page"
 wait "$pid"
 fact "the device flow in the conversation" "PAM_SUCCESS allowed" "$(grep -o '^PAM_[A-Z_]*' "$W/log/tel") $(field reason "$(last_login tel "$me")")"
-hers "$fitbitctl" login --device --client-id person >"$W/log/device" 2>&1 &
+hers "$fitbitctl" login --device --client-id person >"$W/log/device" 2>&1 5>&- &
 pid=$!
 await "the page" shown "$W/log/device"
 browser "$issuer/device?user_code=$(code_in "$W/log/device")" >/dev/null || fail "the device page"
@@ -169,7 +170,7 @@ asked=$(server_said 'GET /.well-known/')
 fact "\`issuer\` alone: a login" "PAM_SUCCESS allowed" "$(comes_in "$(kept access_token)")"
 [ "$(server_said 'GET /.well-known/')" -gt "$asked" ] || fail "the server's metadata was not asked for"
 rm "$W/log/tel"
-pam_login tel "$me" --tell <<<"" >"$W/log/tel" 2>&1 &
+pam_login tel "$me" --tell <<<"" >"$W/log/tel" 2>&1 5>&- &
 pid=$!
 await "the page" shown "$W/log/tel"
 browser "$issuer/device?user_code=$(code_in "$W/log/tel")" >/dev/null || fail "the device page"
