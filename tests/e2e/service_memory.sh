@@ -20,7 +20,7 @@ one() { secret "$(fake_mint --user ABC123 "$@")" >"$W/given/tokens"; }
 verdicts() { [ "$(field "$1" "$said")" = "$2" ] || fail "$3: expected $2 $1: $said; $(verifier_log | tail -n 1)"; }
 
 one
-fake_control "delay-ms 300"
+fake_control "delay-ms 1000"
 before=$(requests)
 said=$(ask 100 100)
 verdicts allow 100 "100 logins with one token"
@@ -38,6 +38,13 @@ said=$(ask 1 5)
 verdicts allow 5 "cached"
 same "requests with a cache" 1 $(($(requests) - before))
 same "hits" 4 "$(report_value 'events_total{event="cache_hits"}')"
+# Each login has one line, whichever thread answers it, and all name the token alike.
+before_lines=$(verifier_log | grep -c ' verdict=')
+said=$(ask 8 200)
+verdicts allow 200 "cached"
+same "lines of 200 logins" 200 $(($(verifier_log | grep -c ' verdict=') - before_lines))
+same "names of one token" 1 "$(verifier_log | grep ' verdict=allow' | grep -oE ' token=[0-9a-f]{8} ' | sort -u | wc -l)"
+same "hits" 204 "$(report_value 'events_total{event="cache_hits"}')"
 settings "service throttle = 0" "service cache = 1m"
 said=$(ask 1 1)
 same "requests after a reload" 2 $(($(requests) - before))
