@@ -143,7 +143,7 @@ faults_table()
 
 	Made by \`make faults\`: $n logins by the real module and verifier, one a fault of the fake provider
 	(\`tests/fakefitbit --list-faults\`), of its TLS and of name resolution, with \`[login] deadline = ${DEADLINE}ms\`,
-	\`deny_after = 50ms\`, \`[policy] scopes = activity\` and \`max_age = 1d\`. The target fails when one allows that is no
+	\`deny_after = 50ms\`, \`[policy] scopes = activity\` and \`${common[2]#policy }\`. The target fails when one allows that is no
 	right reply in this dialect (\`tests/e2e/faults.$row.tsv\` says where that is another), when code or reason are not those of \`tests/e2e/faults.tsv\`, and when one is late.
 	*ms* is from the person's answer to the verdict; *all* is pam_authenticate(3), with the start of the
 	verifier and \`deny_after\`. They are of one run, on a machine that had other work too.
