@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 # What it costs a login that there is no service: one look where the socket would
 # be, or one call that nobody answers, and 5 ms at most before the verifier is
-# started on demand. Counted and timed by strace, which itself takes some of it.
+# started on demand. Counted and timed by strace, which itself takes some of it. And
+# what it costs that the socket lives and the service behind it does not.
 set -eu
 : "${top_srcdir:=.}"
 # shellcheck source=tests/e2e/lib.sh
@@ -47,3 +48,20 @@ exec 8>&- 9<&-
 UNIT=
 [ -S "$SOCK" ] || fail "the socket is gone"
 costs "a socket without a listener" 12 "$(look "$SOCK")"
+
+# A live socket and no service behind it: the program that was given it never takes a
+# connection. The module's first-frame cap (2 s) ends the wait, and no more than that.
+rm -f "$SOCK"
+"$top_builddir/tests/tools/socket_unit" "$SOCK" "$RUN_AS" "$(command -v sleep)" 60 <"$W/run/hold" >/dev/null 2>&1 &
+UNIT=$!
+exec 8>"$W/run/hold"
+OUR_JOBS=$(jobs -rp | wc -l)
+await "the socket" test -S "$SOCK"
+waits=$(look "$SOCK" | awk 'NR == 1 { a = $1 } END { printf "%d", ($1 - a) * 1000 }')
+[ "$waits" -ge 1900 ] || fail "a socket that nobody serves: given up after $waits ms"
+[ "$waits" -le 2500 ] || fail "a socket that nobody serves: $waits ms before the start"
+passed "a live socket without a service: the verifier is started after $waits ms"
+exec 8>&-
+wait "$UNIT" 2>/dev/null || true
+UNIT=
+OUR_JOBS=$(jobs -rp | wc -l)
