@@ -68,6 +68,7 @@ race "a provider that repeats nothing" 1
 
 # ---- the store fails ----
 
+fake_control
 provider --replay until-used
 DEADLINE=3s configure
 enrol
