@@ -200,7 +200,7 @@ static const struct person_move *
 move_of(const char *word, size_t n, const char *legacy_provider,
     const struct person_moves *moves, struct migration *m)
 {
-	struct person_move		 key;
+	struct person_move		 key = { 0 };
 	const struct person_move	*found;
 
 	if (!person_canonical(word, n, key.legacy) || !is_of(key.legacy, legacy_provider))
