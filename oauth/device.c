@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "oauth/device.h"
+#include "oauth/http_text.h"
 #include "oauth/json.h"
 
 #define SLOW_DOWN_MS	5000	/* RFC 8628 section 3.5 */
@@ -22,29 +23,6 @@ device_page_end(struct device_page *page)
 
 /* ---- the page ---- */
 
-static bool
-is_visible(const char *text)
-{
-	while (*text > ' ' && *text <= '~')
-		text++;
-	return *text == '\0';
-}
-
-/* A URL that a person may be sent to: https, a host, nobody's name before it. */
-static bool
-is_page_url(const char *url)
-{
-	static const char	scheme[] = "https://";
-	const char		*host = url + sizeof(scheme) - 1;
-	size_t			 n;
-
-	if (strncmp(url, scheme, sizeof(scheme) - 1) != 0 || !is_visible(url) ||
-	    strpbrk(url, "\"<>\\^`{|}") != NULL)
-		return false;
-	n = strcspn(host, "/?#");
-	return n > 0 && memchr(host, '@', n) == NULL;
-}
-
 static const char *
 read_code(const struct json *j, struct device_page *out)
 {
@@ -52,7 +30,7 @@ read_code(const struct json *j, struct device_page *out)
 	const char	*why = "lacks device_code, or has a bad one";
 
 	if (json_get_string(j, "device_code", text, sizeof(text)) == JSON_FOUND &&
-	    text[0] != '\0' && is_visible(text) &&
+	    text[0] != '\0' && http_visible(text, "") &&
 	    (out->code = secret_new(text, strlen(text))) != NULL)
 		why = NULL;
 	sodium_memzero(text, sizeof(text));
@@ -69,12 +47,12 @@ read_uri(const struct json *j, struct device_page *out)
 
 	for (i = 0; found == JSON_ABSENT && i < sizeof(names) / sizeof(names[0]); i++)
 		found = json_get_string(j, names[i], out->uri, sizeof(out->uri));
-	if (found != JSON_FOUND || !is_page_url(out->uri))
+	if (found != JSON_FOUND || !http_url_valid(out->uri))
 		return "lacks verification_uri, or has one that is no https URL";
 	found = json_get_string(j, "verification_uri_complete", out->uri_complete,
 	    sizeof(out->uri_complete));
 	if (found == JSON_WRONG ||
-	    (found == JSON_FOUND && !is_page_url(out->uri_complete)))
+	    (found == JSON_FOUND && !http_url_valid(out->uri_complete)))
 		return "has a verification_uri_complete that is no https URL";
 	return NULL;
 }
@@ -88,7 +66,7 @@ read_members(const struct json *j, struct device_page *out)
 		return why;
 	if (json_get_string(j, "user_code", out->user_code,
 	    sizeof(out->user_code)) != JSON_FOUND || out->user_code[0] == '\0' ||
-	    !is_visible(out->user_code))
+	    !http_visible(out->user_code, ""))
 		return "lacks user_code, or has one that nobody could type";
 	if (json_get_integer(j, "expires_in", 1, DEVICE_EXPIRES_MAX,
 	    &out->expires_in) != JSON_FOUND)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "oauth/discovery.h"
+#include "oauth/http_text.h"
 #include "oauth/json.h"
 
 /* Kept to the end, since others may hold its strings; few servers ever move. */
@@ -66,20 +67,6 @@ discovery_free(struct discovery *d)
 
 /* ---- what the metadata says ---- */
 
-/* https://HOST..., visible characters, no fragment, nobody's password. */
-static bool
-url_valid(const char *url)
-{
-	const char	*p;
-
-	if (strncmp(url, "https://", 8) != 0 || strchr("/?#", url[8]) != NULL)
-		return false;
-	for (p = url; *p != '\0'; p++)
-		if (*p <= ' ' || *p > '~' || strchr("\"<>\\^`{|}#", *p) != NULL)
-			return false;
-	return memchr(url + 8, '@', strcspn(url + 8, "/?")) == NULL;
-}
-
 static const char *
 read_urls(const struct json *j, struct endpoints *out)
 {
@@ -92,7 +79,7 @@ read_urls(const struct json *j, struct endpoints *out)
 		case JSON_ABSENT:
 			break;
 		case JSON_FOUND:
-			if (!url_valid(url))
+			if (!http_url_valid(url) || strchr(url, '#') != NULL)
 				return "names an endpoint that is no HTTPS URL";
 			break;
 		case JSON_WRONG:

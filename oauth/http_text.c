@@ -63,8 +63,8 @@ http_form_text(const struct http_form_field *fields, size_t *len)
 }
 
 /* A line feed in a header would begin another header. */
-static bool
-is_visible(const char *text, const char *except)
+bool
+http_visible(const char *text, const char *except)
 {
 	for (; *text != '\0'; text++)
 		if (*text < '!' || *text > '~' || strchr(except, *text) != NULL)
@@ -87,7 +87,7 @@ http_bearer_line(const char *bearer)
 	size_t			n = strlen(bearer);
 	char			*line;
 
-	if (n == 0 || !is_visible(bearer, ""))
+	if (n == 0 || !http_visible(bearer, ""))
 		return NULL;
 	if ((line = guarded(sizeof(start) + n)) == NULL)
 		return NULL;
@@ -105,7 +105,7 @@ http_basic_line(const char *user, const char *password)
 	    sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
 	char			*pair, *line = NULL;
 
-	if (u == 0 || !is_visible(user, ":") || !is_visible(password, ""))
+	if (u == 0 || !http_visible(user, ":") || !http_visible(password, ""))
 		return NULL;
 	if ((pair = guarded(n + 1)) == NULL)
 		return NULL;
@@ -135,6 +135,20 @@ http_basic_line_encoded(const char *user, const char *password)
 	line = http_basic_line(text, text + u);
 	guarded_free(text);
 	return line;
+}
+
+bool
+http_url_valid(const char *url)
+{
+	static const char	scheme[] = "https://";
+	const char		*host = url + sizeof(scheme) - 1;
+	size_t			 n;
+
+	if (strncmp(url, scheme, sizeof(scheme) - 1) != 0 ||
+	    !http_visible(url, "\"<>\\^`{|}"))
+		return false;
+	n = strcspn(host, "/?#");
+	return n > 0 && memchr(host, '@', n) == NULL;
 }
 
 bool

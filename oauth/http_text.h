@@ -27,6 +27,15 @@ char	*http_basic_line(const char *user, const char *password);
 /* The same with both form-encoded first (RFC 6749 section 2.3.1): any bytes may be in them. */
 char	*http_basic_line_encoded(const char *user, const char *password);
 
+/* Visible ASCII alone, and none of the characters of except. */
+bool	 http_visible(const char *text, const char *except);
+
+/*
+ * A URL out of a provider's answer that we, or a person, may be sent to: https, a
+ * host, nobody's name before it, and characters that a URL can have (RFC 3986).
+ */
+bool	 http_url_valid(const char *url);
+
 /* Is this Content-Type application/json, with or without parameters? */
 bool	 http_type_is_json(const char *);
 
