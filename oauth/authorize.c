@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "oauth/authorize.h"
+#include "oauth/scope.h"
 
 /* ---- PKCE and state ---- */
 
@@ -116,25 +117,21 @@ bool
 authorize_url(const struct provider *p, const struct authorize_request *q, char *out,
     size_t size)
 {
-	struct text	url = { 0 }, scope = { 0 };
-	size_t		i;
+	struct text	url = { 0 };
+	char		scope[AUTHORIZE_URL_MAX];
 
-	if (p->authorize_url == NULL)
+	if (p->authorize_url == NULL || !scopes_write(q->scopes, scope, sizeof(scope)))
 		return false;
-	for (i = 0; i < q->scopes->n; i++) {
-		put(&scope, i > 0 ? " " : "");
-		put(&scope, q->scopes->v[i]);
-	}
 	put(&url, p->authorize_url);
 	put_parameter(&url, "response_type", "code");
 	put_parameter(&url, "client_id", q->client_id);
 	put_parameter(&url, "redirect_uri", q->redirect_uri);
-	put_parameter(&url, "scope", scope.bytes);
+	put_parameter(&url, "scope", scope);
 	put_parameter(&url, "state", q->state);
 	put_parameter(&url, "code_challenge", q->challenge);
 	put_parameter(&url, "code_challenge_method", "S256");
 	put_parameter(&url, "prompt", q->prompt);
-	if (scope.full || url.full || url.len >= size)
+	if (url.full || url.len >= size)
 		return false;
 	memcpy(out, url.bytes, url.len + 1);
 	return true;

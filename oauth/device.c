@@ -9,6 +9,7 @@
 #include "oauth/device.h"
 #include "oauth/http_text.h"
 #include "oauth/json.h"
+#include "oauth/scope.h"
 
 #define SLOW_DOWN_MS	5000	/* RFC 8628 section 3.5 */
 #define INTERVAL_MAX_MS	(DEVICE_INTERVAL_MAX * INT64_C(1000))
@@ -117,23 +118,6 @@ device_read(enum http_result http, const struct http_response *r,
 	return exchange_read_refusal(EXCHANGE_DEVICE, http, r, d);
 }
 
-/* Words of the configuration, joined by blanks. */
-static bool
-join(const struct words *w, char *out, size_t size)
-{
-	size_t	i, at = 0;
-	int	n;
-
-	out[0] = '\0';
-	for (i = 0; i < w->n; i++) {
-		n = snprintf(out + at, size - at, "%s%s", i == 0 ? "" : " ", w->v[i]);
-		if (n < 0 || (size_t)n >= size - at)
-			return false;
-		at += (size_t)n;
-	}
-	return true;
-}
-
 enum exchange_result
 device_begin(struct http *h, const struct provider *p, const struct device_request *q,
     deadline until, struct device_page *out, struct exchange_detail *d)
@@ -147,7 +131,7 @@ device_begin(struct http *h, const struct provider *p, const struct device_reque
 	enum exchange_result		result;
 	enum http_result		http;
 
-	if (p->device_url == NULL || !join(q->scopes, scope, sizeof(scope))) {
+	if (p->device_url == NULL || !scopes_write(q->scopes, scope, sizeof(scope))) {
 		*d = (struct exchange_detail){ .retry_after = -1,
 		    .why = "no device_url, or too many scopes" };
 		return EXCHANGE_FAILED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "oauth/scope.h"
@@ -129,5 +130,21 @@ scopes_read(enum scope_syntax syntax, const char *text,
 		return false;
 	memcpy(scopes, l.scope, sizeof(l.scope));
 	*n = l.n;
+	return true;
+}
+
+bool
+scopes_write(const struct words *w, char *out, size_t size)
+{
+	size_t	i, at = 0;
+	int	n;
+
+	out[0] = '\0';
+	for (i = 0; i < w->n; i++) {
+		n = snprintf(out + at, size - at, "%s%s", i == 0 ? "" : " ", w->v[i]);
+		if (n < 0 || (size_t)n >= size - at)
+			return false;
+		at += (size_t)n;
+	}
 	return true;
 }

@@ -16,4 +16,7 @@
 bool	scopes_read(enum scope_syntax, const char *text,
 	    struct scope scopes[SCOPES_MAX], size_t *n);
 
+/* The scopes of a request: with a blank between (RFC 6749 section 3.3). False: no room. */
+bool	scopes_write(const struct words *, char *out, size_t size);
+
 #endif /* OAUTH_SCOPE_H */
