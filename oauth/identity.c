@@ -7,11 +7,7 @@
 #include "oauth/identity.h"
 #include "oauth/json.h"
 
-static const struct status {
-	long			 low, high;
-	enum introspect_result	 result;
-	const char		*why;
-} statuses[] = {
+static const struct introspect_status statuses[] = {
 	{ 400, 401, INTROSPECT_INACTIVE,
 	    "the provider does not tell who the token's person is" },
 	{ 403, 403, INTROSPECT_INACTIVE,
@@ -24,17 +20,9 @@ static const struct status {
 	    "the provider's rate limit is reached: logins work again when it is over" },
 	{ 500, 599, INTROSPECT_SERVER_ERROR,
 	    "the provider has a fault of its own: try again later" },
-	{ 0, 999, INTROSPECT_UNEXPECTED,
+	{ 0, INTROSPECT_STATUS_LAST, INTROSPECT_UNEXPECTED,
 	    "no identity endpoint answers so: check identity_url" },
 };
-
-static enum introspect_result
-say(struct introspect_detail *d, long status, enum introspect_result result,
-    const char *why)
-{
-	(void)snprintf(d->why, sizeof(d->why), "HTTP %ld: %s", status, why);
-	return result;
-}
 
 static bool
 says_unlinked(const struct provider *p, const struct http_response *r)
@@ -84,7 +72,8 @@ read_person(const struct provider *p, const struct http_response *r,
 	json_free(j);
 	if (why == NULL) {
 		*out = ids;
-		return say(d, r->status, INTROSPECT_ACTIVE, "the token is active");
+		return introspection_say(INTROSPECT_ACTIVE, r->status,
+		    "the token is active", d);
 	}
 	(void)snprintf(d->why, sizeof(d->why), "the provider's answer about the person %s: "
 	    "check identity_url and the provider's name", why);
@@ -95,18 +84,14 @@ enum introspect_result
 identity_read(const struct provider *p, const struct http_response *r,
     struct introspection *out, struct introspect_detail *d)
 {
-	const struct status	*row = statuses;
-
 	d->status = r->status;
 	d->retry_after = r->retry_after;
 	if (r->status == 200)
 		return read_person(p, r, out, d);
 	if (says_unlinked(p, r))
-		return say(d, r->status, INTROSPECT_UNLINKED,
-		    "the person's account is not linked to the provider's health service");
-	while (r->status < row->low || r->status > row->high)
-		row++;
-	return say(d, r->status, row->result, row->why);
+		return introspection_say(INTROSPECT_UNLINKED, r->status,
+		    "the person's account is not linked to the provider's health service", d);
+	return introspection_by_status(statuses, r->status, d);
 }
 
 enum introspect_result

@@ -14,11 +14,7 @@
 #define TIME_MAX	253402300799	/* 9999-12-31 */
 
 /* What a status is, for the three ways in which the caller proves itself. */
-static const struct status {
-	long			 low, high;
-	enum introspect_result	 result;
-	const char		*why;
-} statuses[] = {
+static const struct introspect_status statuses[] = {
 	{ 401, 401, INTROSPECT_CLIENT_REFUSED,
 	    "the provider refuses our own credentials: check client_auth, client_id, "
 	    "client_secret_file and bearer_file" },
@@ -41,7 +37,7 @@ static const struct status {
 	    "the proxy wants credentials, which are not supported: check proxy" },
 	{ 500, 599, INTROSPECT_SERVER_ERROR,
 	    "the provider has a fault of its own: try again later" },
-	{ 0, 999, INTROSPECT_UNEXPECTED,
+	{ 0, INTROSPECT_STATUS_LAST, INTROSPECT_UNEXPECTED,
 	    "no introspection endpoint answers so: check introspect_url" },
 };
 
@@ -65,10 +61,22 @@ static const struct {
 
 #define COUNT_OF(a)	(sizeof(a) / sizeof((a)[0]))
 
-static void
-explain(struct introspect_detail *d, long status, const char *why)
+enum introspect_result
+introspection_say(enum introspect_result result, long status, const char *why,
+    struct introspect_detail *d)
 {
 	snprintf(d->why, sizeof(d->why), "HTTP %ld: %s", status, why);
+	return result;
+}
+
+enum introspect_result
+introspection_by_status(const struct introspect_status *row, long status,
+    struct introspect_detail *d)
+{
+	while ((status < row->low || status > row->high) &&
+	    row->high != INTROSPECT_STATUS_LAST)
+		row++;
+	return introspection_say(row->result, status, row->why, d);
 }
 
 bool
@@ -254,8 +262,8 @@ out:
 		snprintf(d->why, sizeof(d->why), "the provider's answer %s: check "
 		    "introspect_url and the provider's name", why);
 	else
-		explain(d, r->status, active ? "the token is active" :
-		    "the token is not active");
+		(void)introspection_say(result, r->status, active ?
+		    "the token is active" : "the token is not active", d);
 	return result;
 }
 
@@ -287,25 +295,12 @@ read_refusal(const struct http_response *r, struct introspect_detail *d)
 		(void)json_get_error_type(j, type, sizeof(type));
 		json_free(j);
 	}
-	if (strcmp(type, "expired_token") == 0) {
-		explain(d, r->status, "the token has expired");
-		return INTROSPECT_EXPIRED;
-	}
-	explain(d, r->status, strcmp(type, "invalid_token") == 0 ?
-	    "the token is not valid" :
-	    "the provider refuses the token without saying why");
-	return INTROSPECT_INACTIVE;
-}
-
-static const struct status *
-status_row(long status)
-{
-	size_t	i;
-
-	for (i = 0; i < COUNT_OF(statuses) - 1; i++)
-		if (status >= statuses[i].low && status <= statuses[i].high)
-			break;
-	return &statuses[i];
+	if (strcmp(type, "expired_token") == 0)
+		return introspection_say(INTROSPECT_EXPIRED, r->status,
+		    "the token has expired", d);
+	return introspection_say(INTROSPECT_INACTIVE, r->status,
+	    strcmp(type, "invalid_token") == 0 ? "the token is not valid" :
+	    "the provider refuses the token without saying why", d);
 }
 
 enum introspect_result
@@ -313,21 +308,16 @@ introspection_read(const struct provider *p, enum client_auth auth,
     const struct http_response *r, struct introspection *out,
     struct introspect_detail *d)
 {
-	const struct status	*row;
-
 	*d = (struct introspect_detail){ .status = r->status,
 	    .retry_after = r->retry_after };
 	if (r->status == 200)
 		return read_answer(p, r, out, d);
 	if (r->status == 401 && (auth == CLIENT_AUTH_SELF || auth == CLIENT_AUTH_NONE))
 		return read_refusal(r, d);
-	if (says_inactive(p, r)) {
-		explain(d, r->status, "the token is not active");
-		return INTROSPECT_INACTIVE;
-	}
-	row = status_row(r->status);
-	explain(d, r->status, row->why);
-	return row->result;
+	if (says_inactive(p, r))
+		return introspection_say(INTROSPECT_INACTIVE, r->status,
+		    "the token is not active", d);
+	return introspection_by_status(statuses, r->status, d);
 }
 
 enum introspect_result

@@ -84,6 +84,24 @@ enum introspect_result	introspect(struct http *, const struct provider *,
 			    deadline, struct introspection *out, struct introspect_detail *);
 
 /*
+ * What a status means, by the first row that has it; the last one of a table has
+ * high INTROSPECT_STATUS_LAST and takes what is left. The result, with the row's
+ * words in the detail: for what is asked about a token beside this, too.
+ */
+#define INTROSPECT_STATUS_LAST	999
+struct introspect_status {
+	long			 low, high;
+	enum introspect_result	 result;
+	const char		*why;
+};
+enum introspect_result	introspection_by_status(const struct introspect_status *,
+			    long status, struct introspect_detail *);
+
+/* The result, with the status and why of it in the detail. */
+enum introspect_result	introspection_say(enum introspect_result, long status,
+			    const char *why, struct introspect_detail *);
+
+/*
  * The pure part: what an HTTP answer means. *out is set on ACTIVE only. Where
  * the row has an identity_member, *out has no user_id yet.
  */
