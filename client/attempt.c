@@ -55,7 +55,7 @@ refuse(enum exchange_result r, const struct exchange_detail *d, struct failure *
 }
 
 /* fd is the reserved file and is closed here. */
-static bool
+static enum attempt_result
 exchange(struct client *c, const struct exchange_request *request, int fd,
     struct credentials *kept, enum exchange_result *r, struct exchange_detail *d,
     struct failure *e)
@@ -68,42 +68,42 @@ exchange(struct client *c, const struct exchange_request *request, int fd,
 	    deadline_in(CLIENT_REQUEST_MS), &answer, d);
 	if (*r != EXCHANGE_DONE) {
 		private_abandon(c->state, CREDENTIALS_FILE, fd);
-		return false;
+		return ATTEMPT_REFUSED;
 	}
 	if (!(ok = client_keep(c, &answer, asked, kept, e)))
 		private_abandon(c->state, CREDENTIALS_FILE, fd);
 	else
 		ok = credentials_commit(c->state, fd, kept, e);
 	exchange_answer_free(&answer);
-	return ok;
+	return ok ? ATTEMPT_KEPT : ATTEMPT_FAILED;
 }
 
 /* Lock, room on the disk and handle first: what is spent is good for one try. */
-bool
+enum attempt_result
 attempt_exchange(struct client *c, const struct exchange_request *request,
     char user_id[256], enum exchange_result *r, struct exchange_detail *d,
     struct failure *e)
 {
 	struct credentials	kept = { .expires = 0 };
 	sigset_t		old;
+	enum attempt_result	result = ATTEMPT_FAILED;
 	int			lock, fd;
-	bool			ok = false;
 
 	*r = EXCHANGE_FAILED;
 	*d = (struct exchange_detail){ .retry_after = -1 };
 	if (client_http(c, e) == NULL || (lock = client_lock(c, e)) == -1)
-		return false;
+		return ATTEMPT_FAILED;
 	fd = private_reserve(c->state, CREDENTIALS_FILE, CREDENTIALS_MAX, e);
 	if (fd != -1) {
 		signals_hold(&old);
-		ok = exchange(c, request, fd, &kept, r, d, e);
+		result = exchange(c, request, fd, &kept, r, d, e);
 		signals_release(&old);
 	}
-	if (ok)
+	if (result == ATTEMPT_KEPT)
 		memcpy(user_id, kept.user_id, sizeof(kept.user_id));
 	credentials_clear(&kept);
 	(void)close(lock);
-	return ok;
+	return result;
 }
 
 static bool
@@ -121,11 +121,15 @@ exchange_and_keep(struct client *c, const struct attempt *a,
 	struct exchange_detail		d;
 	enum exchange_result		r;
 
-	if (attempt_exchange(c, &request, user_id, &r, &d, e))
+	switch (attempt_exchange(c, &request, user_id, &r, &d, e)) {
+	case ATTEMPT_KEPT:
 		return true;
-	if (r == EXCHANGE_DONE || (r == EXCHANGE_FAILED && d.why[0] == '\0'))
-		return false;
-	return refuse(r, &d, e);
+	case ATTEMPT_REFUSED:
+		return refuse(r, &d, e);
+	case ATTEMPT_FAILED:
+		break;
+	}
+	return false;
 }
 
 bool

@@ -27,15 +27,18 @@ void	attempt_end(struct attempt *);
 bool	attempt_finish(struct client *, struct attempt *, const char *answer,
 	    char user_id[256], bool *again, struct failure *e);
 
+enum attempt_result {
+	ATTEMPT_FAILED = 0,	/* nothing was asked, or what came could not be kept: *e says why */
+	ATTEMPT_REFUSED,	/* no tokens came: *r and *d, and *e is the caller's to fill */
+	ATTEMPT_KEPT
+};
+
 /*
  * One exchange whose tokens, if any come, are on disk before it returns; nothing
- * ends the process meanwhile, and whoever else writes credentials waits. False,
- * with *r other than EXCHANGE_DONE and *d: none came, and *e is the caller's to
- * fill; with EXCHANGE_DONE: they could not be kept, and *e says why, as it does
- * when nothing was asked (EXCHANGE_FAILED, d->why "").
+ * ends the process meanwhile, and whoever else writes credentials waits.
  */
-bool	attempt_exchange(struct client *, const struct exchange_request *,
-	    char user_id[256], enum exchange_result *r, struct exchange_detail *d,
-	    struct failure *e);
+enum attempt_result	attempt_exchange(struct client *, const struct exchange_request *,
+			    char user_id[256], enum exchange_result *r,
+			    struct exchange_detail *d, struct failure *e);
 
 #endif /* CLIENT_ATTEMPT_H */

@@ -69,14 +69,14 @@ device_wait(struct client *c, const struct device_page *page, int64_t wait_ms,
 	struct device_poll		poll;
 	struct exchange_detail		d;
 	enum exchange_result		r;
+	enum attempt_result		kept;
 
 	device_poll_begin(&poll, page, wait_ms, deadline_now());
 	while (!device_poll_late(&poll)) {
 		sleep_until(poll.next);
-		if (attempt_exchange(c, &q, user_id, &r, &d, e))
-			return true;
-		if (r == EXCHANGE_DONE || (r == EXCHANGE_FAILED && d.why[0] == '\0'))
-			return false;
+		kept = attempt_exchange(c, &q, user_id, &r, &d, e);
+		if (kept != ATTEMPT_REFUSED)
+			return kept == ATTEMPT_KEPT;
 		if (!device_poll_again(&poll, r, d.retry_after, deadline_now()))
 			return explain(r, &d, e);
 	}
