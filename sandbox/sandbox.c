@@ -194,27 +194,24 @@ confine_calls(const char **lacks)
 bool
 sandbox_enter(const struct sandbox_order *o, char *degradation, size_t size)
 {
-	const char	*lacks[2] = { NULL, NULL };
+	const char	*files = NULL, *calls = NULL;	/* what is not there */
 
 	*degradation = '\0';
-#ifdef SANITIZED
-	(void)o;
-	(void)lacks;
-	(void)confine_files;
-	(void)confine_calls;
-	(void)snprintf(degradation, size, "no sandbox: this build has a sanitizer in it");
-	return true;
-#else
-	if (!confine_files(o, &lacks[0]) || !confine_calls(&lacks[1])) {
+	if (SANITIZED) {
+		(void)snprintf(degradation, size,
+		    "no sandbox: this build has a sanitizer in it");
+		return true;
+	}
+	if (!confine_files(o, &files) || !confine_calls(&calls)) {
 		(void)snprintf(degradation, size, "the kernel refuses the sandbox (%s): see "
 		    "fitbit-verifier(8)", strerror(errno));
 		return false;
 	}
-	if (lacks[0] != NULL || lacks[1] != NULL)
-		(void)snprintf(degradation, size, "this kernel, or this container, has no %s%s%s: the verifier runs "
-		    "with less of its sandbox", lacks[0] != NULL ? lacks[0] : lacks[1],
-		    lacks[0] != NULL && lacks[1] != NULL ? " and no " : "",
-		    lacks[0] != NULL && lacks[1] != NULL ? lacks[1] : "");
+	if (files != NULL || calls != NULL)
+		(void)snprintf(degradation, size, "this kernel, or this container, has no "
+		    "%s%s%s: the verifier runs with less of its sandbox",
+		    files != NULL ? files : "",
+		    files != NULL && calls != NULL ? " and no " : "",
+		    calls != NULL ? calls : "");
 	return true;
-#endif
 }

@@ -9,7 +9,6 @@
 
 #include <signal.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -79,13 +78,9 @@ process_confine(unsigned int files)
 bool
 process_sandbox(const struct sandbox_order *o, char *why, size_t size)
 {
-	char	lacks[256];
-
-	if (!sandbox_enter(o, lacks, sizeof(lacks))) {
-		(void)snprintf(why, size, "%s", lacks);
+	if (!sandbox_enter(o, why, size))
 		return false;
-	}
-	if (*lacks != '\0')
-		audit_line(LOG_AUTHPRIV | LOG_WARNING, "%s", lacks);
+	if (*why != '\0')
+		audit_line(LOG_AUTHPRIV | LOG_WARNING, "%s", why);
 	return true;
 }

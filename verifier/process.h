@@ -21,7 +21,8 @@ bool	process_confine(unsigned int files);
 /*
  * Once the configuration is read, the log open, and before the first thread: what the
  * process still reaches and calls (sandbox/sandbox.h). What the kernel lacks is
- * logged. False, with the line for the log in why, when the kernel refuses.
+ * logged. False, with the line for the log in why, when the kernel refuses. why is
+ * written to in either case.
  */
 bool	process_sandbox(const struct sandbox_order *, char *why, size_t size);
 
