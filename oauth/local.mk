@@ -74,13 +74,13 @@ unit_tests += tests/unit/check_authorize tests/unit/check_device \
 tests_unit_check_parts_SOURCES = tests/unit/check_parts.c tests/unit/unit.h
 tests_unit_check_parts_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_parts_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
-tests_unit_check_device_SOURCES = tests/unit/check_device.c tests/unit/unit.h
+tests_unit_check_device_SOURCES = tests/unit/check_device.c tests/unit/response.h tests/unit/unit.h
 tests_unit_check_device_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_device_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
 tests_unit_check_authorize_SOURCES = tests/unit/check_authorize.c tests/unit/unit.h
 tests_unit_check_authorize_CFLAGS = $(UNIT_CFLAGS) $(SODIUM_CFLAGS)
 tests_unit_check_authorize_LDADD = $(oauth_libs) libipc.la $(SODIUM_LIBS) $(UNIT_LIBS)
-tests_unit_check_token_endpoint_SOURCES = tests/unit/check_token_endpoint.c tests/unit/unit.h
+tests_unit_check_token_endpoint_SOURCES = tests/unit/check_token_endpoint.c tests/unit/response.h tests/unit/unit.h
 tests_unit_check_token_endpoint_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_check_token_endpoint_LDADD = $(oauth_libs) libipc.la $(UNIT_LIBS)
 endif

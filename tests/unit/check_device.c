@@ -5,21 +5,11 @@
 #include <string.h>
 
 #include "oauth/device.h"
+#include "tests/unit/response.h"
 #include "tests/unit/unit.h"
 
 static const struct provider	provider = { .user_member = "user_id", .rotates = true };
 static struct http_response	response;
-
-static void
-set_response(long status, const char *body)
-{
-	memset(&response, 0, sizeof(response));
-	response.status = status;
-	response.retry_after = -1;
-	response.json = response.sent = true;
-	response.len = strlen(body);
-	memcpy(response.body, body, response.len);
-}
 
 /* ---- the page ---- */
 
@@ -86,7 +76,7 @@ START_TEST(page_is_read_strictly)
 	struct exchange_detail	d;
 	enum exchange_result	r;
 
-	set_response(200, pages[_i].body);
+	set_response(&response, 200, pages[_i].body);
 	r = device_read(HTTP_DONE, &response, &page, &d);
 	ck_assert_msg((r == EXCHANGE_DONE) == pages[_i].good, "%s: %s", pages[_i].fact,
 	    exchange_result_name(r));
@@ -106,7 +96,7 @@ START_TEST(page_is_read_whole)
 	struct device_page	page;
 	struct exchange_detail	d;
 
-	set_response(200, pages[0].body);
+	set_response(&response, 200, pages[0].body);
 	ck_assert_int_eq(device_read(HTTP_DONE, &response, &page, &d), EXCHANGE_DONE);
 	ck_assert_str_eq(secret_text(page.code), "GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS");
 	ck_assert_str_eq(page.user_code, "WDJB-MJHT");
@@ -157,7 +147,7 @@ START_TEST(poll_means_what_the_table_says)
 	struct exchange_detail	d;
 	enum exchange_result	r;
 
-	set_response(answers[_i].status, answers[_i].body);
+	set_response(&response, answers[_i].status, answers[_i].body);
 	r = exchange_read(&provider, EXCHANGE_DEVICE, HTTP_DONE, &response, &a, &d);
 	ck_assert_msg(r == answers[_i].device, "%s: %s", answers[_i].fact,
 	    exchange_result_name(r));

@@ -6,6 +6,7 @@
 
 #include "oauth/revocation.h"
 #include "oauth/token_endpoint.h"
+#include "tests/unit/response.h"
 #include "tests/unit/unit.h"
 
 static const struct provider	fitbit = { .token_user_member = "user_id", .rotates = true };
@@ -179,17 +180,6 @@ static const struct {
 
 static struct http_response	response;
 
-static void
-set_response(long status, const char *body)
-{
-	memset(&response, 0, sizeof(response));
-	response.status = status;
-	response.retry_after = -1;
-	response.json = response.sent = true;
-	response.len = strlen(body);
-	memcpy(response.body, body, response.len);
-}
-
 START_TEST(answer_means_what_the_table_says)
 {
 	static const enum exchange_kind	kinds[] = { EXCHANGE_CODE, EXCHANGE_REFRESH };
@@ -200,7 +190,7 @@ START_TEST(answer_means_what_the_table_says)
 
 	for (i = 0; i < COUNT_OF(kinds); i++) {
 		want = i == 0 ? answers[_i].code : answers[_i].refresh;
-		set_response(answers[_i].status, answers[_i].body);
+		set_response(&response, answers[_i].status, answers[_i].body);
 		got = exchange_read(&fitbit, kinds[i], HTTP_DONE, &response, &a, &d);
 		ck_assert_msg(got == want, "%s: %s", answers[_i].fact,
 		    exchange_result_name(got));
@@ -223,7 +213,7 @@ START_TEST(answer_is_read_whole)
 	struct exchange_answer	a = { 0 };
 	struct exchange_detail	d;
 
-	set_response(200, GOOD);
+	set_response(&response, 200, GOOD);
 	ck_assert_int_eq(exchange_read(&fitbit, EXCHANGE_REFRESH, HTTP_DONE, &response,
 	    &a, &d), EXCHANGE_DONE);
 	ck_assert_str_eq(secret_text(a.access_token), "a.b.c");
@@ -244,7 +234,7 @@ START_TEST(provider_that_does_not_rotate_may_keep_silent)
 	struct exchange_answer	a = { 0 };
 	struct exchange_detail	d;
 
-	set_response(200, "{\"access_token\":\"a\"}");
+	set_response(&response, 200, "{\"access_token\":\"a\"}");
 	ck_assert_int_eq(exchange_read(&keeps, EXCHANGE_REFRESH, HTTP_DONE, &response,
 	    &a, &d), EXCHANGE_DONE);
 	ck_assert_ptr_null(a.refresh_token);
@@ -271,7 +261,7 @@ START_TEST(token_is_at_most_8192_bytes)
 	token[lengths[_i].n] = '\0';
 	(void)snprintf(body, sizeof(body), "{\"access_token\":\"%s\",\"refresh_token\":\"r\"}",
 	    token);
-	set_response(200, body);
+	set_response(&response, 200, body);
 	ck_assert_int_eq(exchange_read(&fitbit, EXCHANGE_CODE, HTTP_DONE, &response, &a,
 	    &d) == EXCHANGE_DONE, lengths[_i].good);
 	exchange_answer_free(&a);
@@ -297,7 +287,7 @@ START_TEST(lost_answer_counts_as_spent_once_it_was_asked_for)
 	struct exchange_answer	a = { 0 };
 	struct exchange_detail	d;
 
-	set_response(0, "");
+	set_response(&response, 0, "");
 	response.sent = failures[_i].sent;
 	ck_assert_int_eq(exchange_read(&fitbit, EXCHANGE_REFRESH, failures[_i].http,
 	    &response, &a, &d), failures[_i].result);
@@ -326,7 +316,7 @@ START_TEST(revocation_is_done_or_it_is_told)
 {
 	struct exchange_detail	d;
 
-	set_response(revocations[_i].status, revocations[_i].body);
+	set_response(&response, revocations[_i].status, revocations[_i].body);
 	ck_assert_int_eq(revocation_read(HTTP_DONE, &response, &d), revocations[_i].result);
 }
 END_TEST
