@@ -128,7 +128,7 @@ in_dialect()
 	map "alice $person"
 	write_config "${DIALECT[@]}"
 	through_pamtester alice "$name: a token of ABC123" "$(mint ABC123)"
-	through_pamtester alice "$name: another app's token" "$(secret "$(fake_mint --user ABC123 --client 22OTHR)")"
+	through_pamtester alice "$name: one of another app" "$(secret "$(fake_mint --user ABC123 --client 22OTHR)")"
 }
 
 show_dialects()

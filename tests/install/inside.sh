@@ -104,11 +104,15 @@ did "a changed map is built by its path unit"
 # ---- an upgrade; the administrator's file stays ----
 
 sum=$(md5sum </etc/pam_fitbit.conf)
+pid=$(systemctl show -p MainPID --value fitbit-verifier.service)
+[ "$pid" != 0 ] || fail "no service runs before the upgrade"
 apt_get -o Dpkg::Options::=--force-confold install /srv/new/*.deb
 [ "$(dpkg-query -W -f '${Version}' libpam-fitbit)" = 0.1.1 ] || fail "no upgrade"
 [ "$(md5sum </etc/pam_fitbit.conf)" = "$sum" ] || fail "the upgrade changed the administrator's file"
+new=$(systemctl show -p MainPID --value fitbit-verifier.service)
+case $new in 0|"$pid") fail "the upgrade left the old program at work" ;; esac
 [ "$(login alice "$(token 26FWFL)")" = alice ] || fail "no login after the upgrade"
-did "an upgrade keeps the file, the profile and the login"
+did "an upgrade keeps the file, the profile and the login, and restarts the service"
 
 # ---- removed, purged ----
 
